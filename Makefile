@@ -1,0 +1,76 @@
+# make book | test | serve | figures | data | audit | audit-ci | bench | lock | clean      (FORCE=1 executes every notebook)
+SHELL := /bin/bash
+VENV ?= .venv
+PY := $(VENV)/bin/python
+BIN := $(abspath $(VENV)/bin)
+BASE_PYTHON ?= python3
+export PATH := $(BIN):$(PATH)
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+# The articles and raw extracts stand beside the checkout only where the book is made.
+ifneq ($(wildcard ../shared/corpus/articles.yaml),)
+export ONRECORD_CORPUS ?= $(abspath ../shared/corpus)
+export ONRECORD_RAW ?= $(abspath ../shared/sources)
+endif
+ENV_READY := $(VENV)/.ready
+TEST_READY := $(VENV)/.ready-test
+NODE_READY := node_modules/.ready
+
+.PHONY: book html notebooks test serve figures data lock audit audit-ci bench clean install node browser
+
+book: install node notebooks html
+
+install: $(ENV_READY)
+
+$(ENV_READY): requirements.lock pyproject.toml
+	@test -x $(PY) || $(BASE_PYTHON) -m venv $(VENV)
+	@echo "installing what the book needs into $(VENV)"
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(TEST_READY): requirements-test.lock $(ENV_READY)
+	@echo "installing what the tests need into $(VENV)"
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.lock
+	@touch $@
+
+# Plotly's bundle and the fonts come from npm; without Node and without a wheel of it the book still builds, with Plotly's own file.
+node: $(NODE_READY)
+
+$(NODE_READY): package-lock.json requirements-build.txt | $(ENV_READY)
+	@command -v npm >/dev/null || $(PY) -m pip install -q --disable-pip-version-check -r requirements-build.txt || true
+	@if command -v npm >/dev/null && npm ci --silent --no-audit --no-fund --omit=dev; then touch $@; \
+	else echo "no Node here: figures will use the larger file of the plotly package"; fi
+
+notebooks: install
+	@$(PY) -m onrecord check
+	@$(PY) -m onrecord run $(if $(FORCE),--force)
+
+html: install
+	@jupyter-book build . -W --keep-going -q
+	@echo "the book: _build/html/index.html"
+
+serve: book
+	@echo "http://127.0.0.1:8000/"; $(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+data: install
+	@$(PY) -m onrecord data
+
+figures: $(TEST_READY) browser
+	@$(PY) -m onrecord figures
+
+browser:
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || command -v chromium-browser >/dev/null \
+	|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	|| { echo "make test needs Chromium: install your system's package, for example 'sudo apt-get install chromium', and call it again" >&2; exit 1; }
+
+test: book $(TEST_READY) browser
+	@$(PY) -m pytest tests -n 2 --dist loadfile
+
+audit audit-ci bench: $(TEST_READY) book browser
+	@$(PY) -m tests.$(subst -ci,,$@) $(if $(filter audit-ci,$@),--ci)
+
+lock: $(TEST_READY)
+	@bash tests/lock.sh
+
+clean:
+	rm -rf _build

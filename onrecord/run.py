@@ -1,0 +1,295 @@
+"""Executes the notebooks whose fingerprint changed, in parallel, into Jupyter Book's cache.
+
+Jupyter-cache knows a notebook's code only. The fingerprint adds what its result also depends on: the
+tables it read with their metadata, the rows of ledger and events it used, ``onrecord`` itself and the
+lock file. Fingerprints lie beside the cache in ``_build``; committed outputs are neither read nor seeded.
+"""
+
+from __future__ import annotations
+
+import ast
+import fcntl
+import hashlib
+import json
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import nbformat
+
+from onrecord import ledger, tables
+from onrecord.base import DataError
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+SECONDS = 120
+
+
+class RunError(RuntimeError):
+    """A notebook that did not run; the message names notebook, cell and cause."""
+
+
+def notebooks(root: Path) -> list[Path]:
+    """The book's notebooks below ``root/book``, in order of their paths."""
+    return sorted(p for p in (root / "book").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """A notebook from disk; a damaged file gets one clear error."""
+    try:
+        book = nbformat.read(path, as_version=4)
+        nbformat.validate(book)
+    except OSError as bad:
+        raise RunError(f"{path}: cannot be read ({bad.strerror})") from None
+    except Exception as bad:  # noqa: BLE001 - nbformat raises many kinds; each means a damaged file
+        first = (str(bad).splitlines() or [type(bad).__name__])[0]
+        raise RunError(f"{path}: damaged notebook ({first}); restore it with 'git checkout -- {path.name}'") from None
+    return book
+
+
+def code(book: nbformat.NotebookNode) -> list[str]:
+    return [c.source for c in book.cells if c.cell_type == "code"]
+
+
+def named(source: str, function: str) -> list[str]:
+    """First arguments, where they are literal text, of all calls of ``function`` in a cell."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == function and node.args:
+            if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+                found.append(node.args[0].value)
+    return found
+
+
+def used(book: nbformat.NotebookNode) -> dict[str, list[str]]:
+    """Tables, claims and chapter that a notebook's code names."""
+    names: dict[str, set[str]] = {"table": set(), "finding": set(), "quote": set(), "chapter": set()}
+    for cell in code(book):
+        for function, found in names.items():
+            try:
+                found.update(named(cell, function))
+            except SyntaxError:
+                continue
+    return {k: sorted(v) for k, v in names.items()}
+
+
+def fingerprint(path: Path, root: Path, extra_tables: list[str] = ()) -> str:
+    """Hash of everything that a notebook's result depends on."""
+    book = read(path)
+    names = used(book)
+    digest = hashlib.sha256()
+
+    def add(*parts) -> None:
+        for part in parts:
+            digest.update(part if isinstance(part, bytes) else json.dumps(part, sort_keys=True, default=str).encode())
+            digest.update(b"\0")
+
+    add(code(book), tables.package()["as_of"], _own(root))
+    for name in sorted({*names["table"], *extra_tables}):
+        described = tables.package()["by_name"].get(name)
+        add(name, described or "absent")
+        file = tables.folder() / f"{name}.csv"
+        add(file.read_bytes() if file.is_file() else b"absent")
+    known, happened = ledger.claims(), ledger.events()
+    chosen = {*names["finding"], *names["quote"], *(c.id for c in known.values() if c.chapter in names["chapter"])}
+    for name in sorted(chosen):
+        if name in known:
+            add(asdict(known[name]))
+            if known[name].event in happened:
+                add(asdict(happened[known[name].event]))
+    add([asdict(a) for a in ledger.articles().values()])
+    return digest.hexdigest()
+
+
+_own_hash: dict[Path, str] = {}
+
+
+def _own(root: Path) -> str:
+    """Hash of ``onrecord``'s own rooms that notebooks import, and of the lock file."""
+    if root not in _own_hash:
+        here = Path(__file__).parent
+        digest = hashlib.sha256()
+        for name in ("__init__", "base", "figures", "findings", "ledger", "page", "tables"):
+            digest.update((here / f"{name}.py").read_bytes())
+        lock = root / "requirements.lock"
+        digest.update(lock.read_bytes() if lock.is_file() else b"")
+        _own_hash[root] = digest.hexdigest()
+    return _own_hash[root]
+
+
+def _record(path: Path, root: Path) -> Path:
+    return root / "_build" / ".onrecord" / path.relative_to(root).with_suffix(".json")
+
+
+def remembered(path: Path, root: Path) -> dict:
+    """What is kept of a notebook's last execution: fingerprint, tables read, seconds."""
+    try:
+        return json.loads(_record(path, root).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def cache(root: Path):
+    from jupyter_cache import get_cache
+
+    return get_cache(root / "_build" / ".jupyter_cache")
+
+
+def stale(root: Path, force: bool = False) -> list[Path]:
+    """Notebooks that must be executed: never run, changed, or no longer in the cache."""
+    store = cache(root)
+    due = []
+    for path in notebooks(root):
+        kept = remembered(path, root)
+        if force or not kept or kept["fingerprint"] != fingerprint(path, root, kept["tables"]):
+            due.append(path)
+            continue
+        try:
+            store.match_cache_notebook(read(path))
+        except KeyError:
+            due.append(path)
+    return due
+
+
+def execute(path: Path, seconds: int = SECONDS) -> tuple[nbformat.NotebookNode, float]:
+    """Run one notebook from top to bottom in a fresh kernel; returns it with outputs, and the seconds.
+
+    Raises :class:`RunError` that names the cell and the cause: an error, a dead kernel or the time limit.
+    """
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    book = read(path)
+    book.metadata["kernelspec"] = dict(KERNEL)
+    client = NotebookClient(book, timeout=seconds, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(path.parent)}})
+    start = time.monotonic()
+    try:
+        client.execute()
+    except CellExecutionError as bad:
+        raise RunError(f"{path}: {_cell(book)} failed: {bad.ename}: {bad.evalue}") from None
+    except CellTimeoutError:
+        raise RunError(f"{path}: {_cell(book)} ran past the limit of {seconds} s and was stopped; make it faster or find what it waits for") from None
+    except DeadKernelError:
+        raise RunError(f"{path}: the kernel died in {_cell(book)}; nothing of this run was kept. Out of memory is the usual cause: close other work and build again") from None
+    except NoSuchKernel:
+        raise RunError("no Jupyter kernel 'python3' here; run 'make install'") from None
+    return tidy(book), time.monotonic() - start
+
+
+def _cell(book: nbformat.NotebookNode) -> str:
+    """Name the cell at which a run stopped: the last that was started."""
+    for number, cell in reversed(list(enumerate(book.cells, 1))):
+        if cell.cell_type == "code" and (cell.get("execution_count") or cell.get("outputs")):
+            line = next((s for s in cell.source.splitlines() if s.strip()), "")
+            return f"cell {number} ({line.strip()[:60]})"
+    return "cell 1"
+
+
+def tidy(book: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Drop what differs from run to run and says nothing: execution times, kernel details, display ids."""
+    book.metadata = nbformat.from_dict({
+        **{k: v for k, v in book.metadata.items() if k in ("onrecord", "title", "description")},
+        "kernelspec": dict(KERNEL), "language_info": {"name": "python"},
+    })
+    for cell in book.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", ()):
+            output.pop("transient", None)
+    return book
+
+
+def run(root: Path, *, force: bool = False, write: bool = False, only: list[Path] | None = None, workers: int | None = None, say=print) -> int:
+    """Execute stale notebooks into the cache; returns how many. ``write`` also stores outputs in the files.
+
+    The first failure stops the run with :class:`RunError`; what had finished is kept.
+    """
+    chosen = only if only is not None else stale(root, force)
+    if not chosen:
+        say("notebooks: all are fresh")
+        return 0
+    store = cache(root)
+    pool = ThreadPoolExecutor(max_workers=workers or min(len(chosen), os.cpu_count() or 2))
+    jobs = {pool.submit(execute, path): path for path in chosen}
+    try:
+        for number, job in enumerate(as_completed(jobs), 1):
+            path = jobs[job]
+            book, seconds = job.result()
+            _keep(store, path, root, book, seconds)
+            if write:
+                write_notebook(path, book)
+            say(f"[{number}/{len(chosen)}] {path.relative_to(root)} {seconds:.1f} s")
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+    return len(chosen)
+
+
+def _keep(store, path: Path, root: Path, book: nbformat.NotebookNode, seconds: float) -> None:
+    from jupyter_cache.base import CacheBundleIn
+
+    record = _record(path, root)
+    record.unlink(missing_ok=True)
+    try:
+        store.cache_notebook_bundle(CacheBundleIn(nb=book, uri=str(path), data={"execution_seconds": seconds}), check_validity=False, overwrite=True)
+        record.parent.mkdir(parents=True, exist_ok=True)
+        read_tables = tables_of(book)
+        kept = {"fingerprint": fingerprint(path, root, read_tables), "tables": read_tables, "seconds": round(seconds, 2), "run": int(time.time())}
+        scratch = record.with_suffix(".part")
+        scratch.write_text(json.dumps(kept), encoding="utf-8")
+        os.replace(scratch, record)
+    except OSError as bad:
+        raise RunError(f"{path}: ran, but its result could not be kept ({bad.strerror}); free disk space below _build and build again") from None
+
+
+def tables_of(book: nbformat.NotebookNode) -> list[str]:
+    """The tables that an executed notebook read, from its chapter box and from its code."""
+    found = set(used(book)["table"])
+    for cell in book.cells:
+        for output in cell.get("outputs", ()):
+            box = output.get("data", {}).get("application/vnd.onrecord.chapter+json", {})
+            found.update(t["name"] for t in box.get("tables", ()))
+    return sorted(found)
+
+
+def write_notebook(path: Path, book: nbformat.NotebookNode) -> None:
+    """Write a notebook whole or not at all, in the one form that is committed."""
+    text = nbformat.writes(book, version=4, indent=1, ensure_ascii=False)
+    scratch = path.with_suffix(".part")
+    scratch.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    os.replace(scratch, path)
+
+
+@contextmanager
+def alone(root: Path, say=print):
+    """Hold the checkout's build lock: a second build waits for the first."""
+    folder = root / "_build"
+    folder.mkdir(exist_ok=True)
+    with (folder / ".lock").open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another build is at work in this checkout; waiting for it")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def twice(root: Path) -> None:
+    """Raise :class:`DataError` where two cells of the book decide the same claim."""
+    seen: dict[str, str] = {}
+    for path in notebooks(root):
+        for number, cell in enumerate(code(read(path)), 1):
+            try:
+                found = named(cell, "finding")
+            except SyntaxError as bad:
+                raise RunError(f"{path}: code cell {number}: {bad.msg}") from None
+            for claim in found:
+                here = f"{path.relative_to(root)}, code cell {number}"
+                if claim in seen:
+                    raise DataError(f"{here}: claim {claim!r} is decided twice, first in {seen[claim]}; keep one and quote() it elsewhere")
+                seen[claim] = here
+
+
