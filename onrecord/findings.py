@@ -16,6 +16,8 @@ MIME = "application/vnd.onrecord.finding+json"
 SCALE = ("Borne out", "Partly borne out", "Not borne out")
 EXITS = ("Not yet due", "Cannot be tested", "Not tested here", "Premise failed", "Sources disagree")
 VERDICTS = SCALE + EXITS
+# What forecasts are compared with, fixed before any was decided: one probability given to each of them.
+BASELINES = {"even odds": 0.5, "a low base rate": 0.1}
 _HAPPENED = {"yes": "Borne out", "partly": "Partly borne out", "no": "Not borne out", "unknown": "Not tested here"}
 
 
@@ -85,10 +87,12 @@ class Finding:
     def verdict(self) -> str:
         return self.data["verdict"]
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        if not self.data["lead"]:
-            return {"text/plain": f"{self.id}: {self.verdict}"}
+    def bundle(self) -> dict:
+        """What Jupyter and the book's pages show of it."""
         return {MIME: self.data, "text/html": as_html(self.data), "text/plain": f"{self.data['statement']} — {self.verdict}"}
+
+    def _ipython_display_(self) -> None:
+        """A lead claim showed itself when it was decided, others stand in *Also checked*: a cell's last value shows neither again."""
 
 
 made: dict[str, Finding] = {}
@@ -159,14 +163,14 @@ def finding(
     return made[claim]
 
 
-def _show(what) -> None:
+def _show(found: Finding) -> None:
     try:
         from IPython import get_ipython
         from IPython.display import display
     except ImportError:
         return
     if get_ipython() is not None:
-        display(what)
+        display(found.bundle(), raw=True)
 
 
 def _real(claim: str, value) -> float:
@@ -207,7 +211,7 @@ def observed_words(data: dict) -> str:
     """What was observed, in words: the number with its unit, or the event."""
     if data["decided"] == "computation":
         return number(data["observed"], data["unit"])
-    if data["decided"] == "reading":
+    if data["decided"] == "reading" and data["event"]["happened"] != "unknown":
         event = data["event"]
         return " ".join(p for p in (event["what"].rstrip("."), f"({event['figures']})" if event["figures"] else "") if p) + "."
     return "looked for: " + "; ".join(data["looked_for"]) if data["looked_for"] else "–"

@@ -1,13 +1,15 @@
 """Builders of the book's tables: one module a publisher.
 
-Each module declares its tables with :func:`resource`. A builder reads the publisher's raw extract below
-``ONRECORD_RAW`` and returns a frame of strings in the book's schema; :func:`build` checks it against the
-declared fields, bands and coverage, and writes ``data/<name>.csv`` and ``data/datapackage.json``.
+Each module declares its tables with :func:`resource`. A builder (``parse_extract``) reads the publisher's
+raw extract below ``ONRECORD_RAW``; where the publisher has an open API, ``parse_api`` reads the same columns
+from it. Both go one way: the table's ``normalise``, the publisher's known errors (:func:`correct`), the
+declared fields, bands and coverage (:func:`check`), then ``data/<name>.csv`` and ``data/datapackage.json``.
 Nothing is written unless every check passes.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import importlib
 import json
@@ -15,12 +17,14 @@ import os
 import pkgutil
 import tempfile
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
-from onrecord.tables import DataError
+from onrecord.base import DataError, home
 
 LICENCES = {
     "CC-BY-4.0": ("Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
@@ -37,6 +41,7 @@ LICENCES = {
     "facts": ("Single facts, each cited to where it was read", None),
     "quoted": ("Single values quoted with their citation from works that may not be republished", None),
 }
+AS_OF = "2026-11-23"
 STATUSES = {"verified", "spot-checked", "diverged", "unverifiable"}
 _registry: dict[str, Resource] = {}
 
@@ -99,20 +104,33 @@ class Resource:
     floor: int = 1
     covers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     bands: tuple[tuple[str, float, float], ...] = ()
+    each_year: tuple[str, ...] = ()
+    most: tuple[str, int] | None = None
+    normalise: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+    parse_api: Callable | None = None
+    api: str | None = None
+    shipped: bool = True
+
+    def tidy(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """What a parser read, made the table: normalised, corrected, checked."""
+        return check(self, correct(self.name, self.normalise(frame) if self.normalise else frame))
 
 
-def resource(*, key, fields, gaps=(), covers=None, bands=(), **about):
+def resource(*, key, fields, gaps=(), covers=None, bands=(), each_year=(), **about):
     """Declare a table; the decorated function builds it: ``raw folder -> frame of strings``.
 
     ``floor`` is the least number of rows; ``covers`` maps a column to values that must occur in it;
     ``bands`` are ``(query, low, high)``: every ``value`` that the query selects lies inside, which
-    catches a change of units.
+    catches a change of units; ``each_year`` are queries that select a row in every year from their
+    first to their last; ``most`` is ``(column, n)``: no value of the column has more than n rows. ``api`` names the publisher's interface in :mod:`onrecord.refresh`, and
+    ``parse_api(client)`` reads from it what the builder reads from the extract; ``normalise`` makes
+    either the table. ``shipped=False``: for scratch packages only, its terms forbid republication.
     """
 
     def declare(builder):
         entry = Resource(
             builder=builder, key=tuple(key), fields=tuple(fields), gaps=tuple(gaps),
-            covers={k: tuple(v) for k, v in (covers or {}).items()}, bands=tuple(bands), **about,
+            covers={k: tuple(v) for k, v in (covers or {}).items()}, bands=tuple(bands), each_year=tuple(each_year), **about,
         )
         if entry.name in _registry:
             raise DataError(f"table {entry.name!r} is declared twice")
@@ -138,6 +156,92 @@ def raw_csv(raw: Path, extract: str, name: str) -> pd.DataFrame:
         return pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
     except OSError:
         raise FileNotFoundError(f"{extract}/{name}") from None
+
+
+ACTIONS = ("drop", "flag", "replace")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A known error of a publisher, as ``data/corrections.yaml`` gives it."""
+
+    id: str
+    table: str
+    where: dict
+    action: str
+    reason: str
+    guard: dict
+    flag: str = ""
+    value: str = ""
+
+    def rows(self, frame: pd.DataFrame) -> pd.Series:
+        """The rows meant: each column of ``where`` holds one of its values; ``[from, to]`` under ``year`` is a span."""
+        chosen = pd.Series(True, index=frame.index)
+        for column, wanted in self.where.items():
+            if column not in frame.columns:
+                raise DataError(f"data/corrections.yaml: {self.id}: table {self.table!r} has no column {column!r}")
+            if column == "year" and isinstance(wanted, list):
+                chosen &= pd.to_numeric(frame["year"]).between(*wanted)
+            else:
+                chosen &= frame[column].isin([str(w) for w in (wanted if isinstance(wanted, list) else [wanted])])
+        return chosen
+
+    def still_wrong(self, value: pd.Series) -> str:
+        """Empty while the publisher's error stands; else what speaks against it."""
+        if value.empty:
+            return "the publisher gives no such rows any more"
+        for kind, told in self.guard.items():
+            number = pd.to_numeric(value, errors="coerce")
+            if kind == "equals" and not (number == told).all():
+                return f"values are no longer all {told}"
+            if kind == "same" and (value.nunique() == 1) != told:
+                return "the values are no longer the same"
+            if kind == "between" and not number.between(*told).all():
+                return f"values no longer lie from {told[0]} to {told[1]}"
+            if kind == "sum" and not told[0] <= number.sum() <= told[1]:
+                return f"their sum is no longer from {told[0]} to {told[1]}"
+        return ""
+
+
+def corrections(path: Path | None = None) -> list[Correction]:
+    """The publishers' known errors, checked; :class:`DataError` names the entry that does not fit."""
+    path = path or home() / "corrections.yaml"
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = [Correction(**row) for row in rows]
+    except (OSError, yaml.YAMLError, TypeError) as bad:
+        raise DataError(f"{path}: not a list of corrections ({bad})") from None
+    seen: set[str] = set()
+    for c in found:
+        if c.id in seen or c.action not in ACTIONS or not c.reason or not c.where:
+            raise DataError(f"{path}: {c.id}: each needs an id of its own, a place, an action of {', '.join(ACTIONS)} and a reason")
+        if not c.guard or not set(c.guard) <= {"equals", "same", "between", "sum"}:
+            raise DataError(f"{path}: {c.id}: a guard is one or more of equals, same, between, sum")
+        if (c.action == "flag") != bool(c.flag) or (c.action == "replace") != bool(c.value):
+            raise DataError(f"{path}: {c.id}: 'flag' goes with action flag and 'value' with action replace")
+        seen.add(c.id)
+    return found
+
+
+def correct(table: str, frame: pd.DataFrame, known: list[Correction] | None = None) -> pd.DataFrame:
+    """Apply the corrections of one table, in the file's order; the builders' only way to mend a publisher's figure.
+
+    Raises :class:`DataError` where a guard trips: the publisher seems to have mended the error.
+    """
+    for c in corrections() if known is None else known:
+        if c.table != table:
+            continue
+        rows = c.rows(frame)
+        mended = c.still_wrong(frame.loc[rows, "value"])
+        if mended:
+            raise DataError(f"{table}: correction {c.id!r}: {mended}; if the publisher has mended it, take the entry out of data/corrections.yaml")
+        if c.action == "drop":
+            frame = frame[~rows]
+        elif c.action == "flag":
+            frame = frame.assign(flag=(frame["flag"] if "flag" in frame.columns else pd.Series("", index=frame.index)).mask(rows, c.flag))
+        else:
+            frame = frame.assign(value=frame["value"].mask(rows, c.value))
+    return frame
 
 
 def check(entry: Resource, frame: pd.DataFrame) -> pd.DataFrame:
@@ -185,23 +289,41 @@ def check(entry: Resource, frame: pd.DataFrame) -> pd.DataFrame:
         value = pd.to_numeric(chosen["value"])
         if chosen.empty or not value.between(low, high).all():
             raise DataError(f"{entry.name}: {query}: values outside {low} to {high}; have the units changed?")
+    if entry.most:
+        counts = frame[entry.most[0]].value_counts()
+        if counts.max() > entry.most[1]:
+            raise DataError(f"{entry.name}: {counts.idxmax()!r} has {counts.max()} values; at most {entry.most[1]} of one {entry.most[0]} may stand here")
+    for query in entry.each_year:
+        years = sorted({int(y) for y in frame.query(query, engine="python")["year"]})
+        absent = sorted(set(range(years[0], years[-1] + 1)) - set(years)) if years else ["every year"]
+        if absent:
+            raise DataError(f"{entry.name}: {query}: no row for {absent[0]}, though every year must have one")
     return frame
 
 
-def described(entry: Resource, content: bytes, rows: int) -> dict:
-    """The table's entry in ``datapackage.json``."""
+def held_from_api(target: Path) -> set[str]:
+    """Tables of a package that were read from a publisher's interface, not from an extract."""
+    path = target / "datapackage.json"
+    old = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {r["name"] for r in old.get("resources", []) if "extract" not in r["sources"][0]}
+
+
+def described(entry: Resource, content: bytes, frame: pd.DataFrame, edition: dict | None = None) -> dict:
+    """The table's entry in ``datapackage.json``; ``edition`` replaces what was known of the copy by what the interface says."""
     title, address = LICENCES[entry.licence]
     licence = {"name": entry.licence, "title": title} | ({"path": address} if address else {})
-    return {
+    nulls = {f.name: int((frame[f.name] == "").sum()) for f in entry.fields if not f.required}
+    entry_of = {
         "name": entry.name, "path": f"{entry.name}.csv", "title": entry.title, "description": entry.description,
         "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": rows,
+        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(frame), "known_nulls": {k: n for k, n in nulls.items() if n},
         "publisher": entry.publisher, "published": entry.published, "retrieved": entry.retrieved,
         "licenses": [licence], "licence_checked": entry.licence_checked, "status": entry.status,
         "sources": [{"title": f"{entry.publisher}: {entry.title}", "copy": entry.copy, "extract": entry.extract}],
         "known_gaps": list(entry.gaps),
         "schema": {"fields": [f.described() for f in entry.fields], "primaryKey": list(entry.key), "missingValues": [""]},
     }
+    return entry_of | (edition or {})
 
 
 def build(raw: Path | None, target: Path, only: list[str] | None = None, say=print) -> list[str]:
@@ -214,23 +336,43 @@ def build(raw: Path | None, target: Path, only: list[str] | None = None, say=pri
     if unknown:
         raise DataError(f"no builder for table {unknown[0]!r}; known: {', '.join(known)}")
     ready: dict[str, tuple[bytes, dict]] = {}
-    for number, name in enumerate(only or known, 1):
+    held = held_from_api(target) if only is None else set()
+    for number, name in enumerate(only or [n for n, r in known.items() if r.shipped], 1):
+        if name in held:
+            say(f"[{number}] {name}: was accepted from the publisher's interface and is newer than the extract; name it to rebuild it")
+            continue
         entry = known[name]
         try:
-            frame = check(entry, entry.builder(raw))
+            frame = entry.tidy(entry.builder(raw))
         except FileNotFoundError as absent:
             say(f"[{number}] {name}: raw extract {absent} is not there; the table stays as it is")
             continue
         content = frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
-        ready[name] = (content, described(entry, content, len(frame)))
+        ready[name] = (content, described(entry, content, frame))
         say(f"[{number}] {name}: {len(frame)} rows, {len(content):,} bytes")
     write_package(target, ready, keep=known)
     return list(ready)
 
 
+@contextmanager
+def alone(target: Path):
+    """Hold a package's folder, so that two builds do not overwrite each other's description."""
+    target.mkdir(parents=True, exist_ok=True)
+    handle = os.open(target, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def write_package(target: Path, ready: dict[str, tuple[bytes, dict]], keep) -> None:
     """Write tables and description together; each file is replaced whole."""
-    target.mkdir(parents=True, exist_ok=True)
+    with alone(target):
+        _write(target, ready, keep)
+
+
+def _write(target: Path, ready: dict[str, tuple[bytes, dict]], keep) -> None:
     path = target / "datapackage.json"
     old = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
     entries = {r["name"]: r for r in old.get("resources", []) if r["name"] in keep}
@@ -241,7 +383,7 @@ def write_package(target: Path, ready: dict[str, tuple[bytes, dict]], keep) -> N
         "name": "central-asia-on-the-record",
         "title": "Central Asia on the Record: the tables behind the book",
         "description": "Small, tidy tables of published statistics and documented facts that the book's notebooks read. Cite each table's publisher first.",
-        "version": "1.0.0", "as_of": "2026-11-23",
+        "profile": "tabular-data-package", "version": "1.0.0", "created": f"{AS_OF}T00:00:00Z", "as_of": AS_OF,
         "licenses": [licences[k] for k in sorted(licences)],
         "sources": [{"title": p} for p in sorted({e["publisher"] for e in entries.values()})],
         "resources": [entries[k] for k in sorted(entries)],

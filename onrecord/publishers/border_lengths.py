@@ -19,7 +19,8 @@ from onrecord.publishers import ISO3, UNIT, VALUE, Field, raw_csv, resource
     licence="public-domain",
     published="2026",
     status="spot-checked",
-    fields=(ISO3, Field("neighbour", description="Neighbour (and part of the border) as printed; total: all land borders"), VALUE, UNIT),
+    fields=(ISO3, Field("neighbour", description="Neighbour (and part of the border) as printed; total: all land borders"), VALUE, UNIT,
+            Field("flag", description="superseded: older than the treaty of March 2025", required=False, allowed=("superseded",))),
     key=("iso3", "neighbour"),
     floor=120,
     covers={"iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB", "AFG", "CHN", "RUS", "GEO", "ARM", "AZE")},
@@ -31,4 +32,4 @@ def border_lengths(raw: Path) -> pd.DataFrame:
     rest = frame["remainder_of_source_text"].str.extract(r"(?P<neighbour>[A-Z].*?) (?P<value>\d+) km$")  # a second border printed in the same item
     rest = rest.assign(iso3=frame["iso3"]).dropna()
     total = frame.drop_duplicates("iso3").assign(neighbour="total", value=frame["total_land_boundary"].str.replace(r"\D", "", regex=True))
-    return pd.concat([frame, rest, total], ignore_index=True).assign(unit="km")
+    return pd.concat([frame, rest, total], ignore_index=True).assign(unit="km", flag="")

@@ -15,7 +15,7 @@ STATES = ("KAZ", "CHN", "RUS", "USA", "IRN", "CAN")
 @quoted("Cambridge Centre for Alternative Finance, CBECI mining map")
 def mining(raw: Path) -> pd.DataFrame:
     share = raw_csv(raw, "bitcoin-mining-share-cbeci", "cbeci-country-shares.csv")
-    share = share[share["iso3"].isin(STATES) & (share["confidence"] != "low")]  # low: Kazakhstan May 2021, printed garbled
+    share = share[share["iso3"].isin(STATES)]
     share = share.rename(columns={"percent_of_global_hashrate": "value", "read_from": "address"}).assign(
         indicator="Share of global hashrate", unit="%", note="rests on a minority of pools and on IP addresses")
     rate = raw_csv(raw, "bitcoin-mining-share-cbeci", "cbeci-country-hashrate-ehs.csv")

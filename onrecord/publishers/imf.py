@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
 from onrecord.publishers import ISO3, UNIT, VALUE, YEAR, Field, raw_csv, resource
+from onrecord.publishers.api import Client, DataError
 
 FIVE = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 CODE = Field("indicator", description="WEO subject code as published")
@@ -73,6 +75,76 @@ def coded(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(indicator=[code for code, _ in subjects], unit=[unit for _, unit in subjects])
 
 
+# The IMF's codes of groups where the tables have others, and the power of ten that its interface leaves in a value.
+GROUPS = {"WLD": "G001", "EUU": "G998", "EMU": "G163", "G400": "G400"}
+SCALES = {"billion": 9, "million": 6}
+
+
+def series(client: Client, flow: str, key: str, start: str) -> pd.DataFrame:
+    """Observations of one data flow; countries as the tables name them."""
+    frame = client.csv(f"data/{flow}/{key}", ("COUNTRY", "TIME_PERIOD", "OBS_VALUE"), startPeriod=start)
+    frame = frame[frame["OBS_VALUE"] != ""]
+    if frame.empty:
+        raise DataError(f"gave an empty answer for {flow} {key[-40:]}")
+    return frame.assign(iso3=frame["COUNTRY"].replace({v: k for k, v in GROUPS.items()}))
+
+
+def asked(have: pd.DataFrame) -> str:
+    return "+".join(GROUPS.get(c, c) for c in sorted(set(have["iso3"])))
+
+
+def parse_weo_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
+    """The current World Economic Outlook, series by series; years from the table's first."""
+    parts = []
+    for code in sorted(set(have["indicator"])):
+        frame = series(client, "IMF.RES,WEO", f"{asked(have)}.{code}.A", min(have["year"]))
+        power = next((p for word, p in SCALES.items() if WEO[code].startswith(word)), 0)
+        if "SCALE" not in frame.columns or not frame["SCALE"].isin([str(power), "" if power == 0 else str(power)]).all():
+            raise DataError(f"gives {code} in another unit than {WEO[code]}")
+        value = [format((Decimal(v) / 10**power).normalize(), "f") for v in frame["OBS_VALUE"]]
+        parts.append(frame.assign(value=value, indicator=code, year=frame["TIME_PERIOD"].str[:4]))
+    frame = pd.concat(parts, ignore_index=True)
+    for column in ("PUBLICATION_DATE", "UPDATE_DATE"):
+        if column in frame.columns and not client.published:
+            client.edition(max(frame[column])[:10])
+    # Of the year of an edition and after it all is projection; the year before is an estimate.
+    edition = int(client.published[:4]) if client.published else int(frame["year"].max()) - 5
+    year = frame["year"].astype(int)
+    status = pd.Series("", index=frame.index).mask(year >= edition - 2, "estimate").mask(year >= edition, "projection")
+    client.edition(None, f"World Economic Outlook Database, edition of {edition}")
+    return frame[["iso3", "year", "indicator", "value"]].assign(status=status)
+
+
+def parse_rates_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
+    """Exchange rates (ER), at the end of months or as annual averages; currencies as the table names them."""
+    monthly = "date" in have.columns
+    key = f"{asked(have)}.XDC_USD.{'EOP_RT.M' if monthly else 'PA_RT.A'}"
+    frame = series(client, "IMF.STA,ER", key, min(have["date"])[:7] if monthly else min(have["year"]))
+    frame = frame.assign(currency=frame["iso3"].map(have.drop_duplicates("iso3").set_index("iso3")["currency"]), value=frame["OBS_VALUE"])
+    if monthly:
+        month = pd.to_datetime(frame["TIME_PERIOD"].str.replace("M", ""), format="%Y-%m", errors="coerce")
+        if month.isna().any():
+            raise DataError("gives months in another form than 2022-M03")
+        return frame.assign(date=(month + pd.offsets.MonthEnd(0)).dt.strftime("%Y-%m-%d"))[["iso3", "date", "currency", "value"]]
+    return frame.assign(year=frame["TIME_PERIOD"])[["iso3", "year", "currency", "value"]]
+
+
+def weo(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame[frame["indicator"].isin(list(WEO)) & (pd.to_numeric(frame["year"]) >= 1992)]
+    return frame.assign(unit=frame["indicator"].map(WEO), flag=frame["status"])
+
+
+def month_ends(frame: pd.DataFrame) -> pd.DataFrame:
+    official = (frame["iso3"] == "UZB") & (frame["date"] < "2017-09")
+    return frame.assign(unit="national currency per US dollar, end of month", flag=official.map({True: "official", False: ""}))
+
+
+def averages(frame: pd.DataFrame) -> pd.DataFrame:
+    official = (frame["iso3"] == "UZB") & (pd.to_numeric(frame["year"]) <= 2017)
+    flag = official.map({True: "official", False: ""}).mask(frame["iso3"] == "TKM", "old")
+    return frame.assign(unit="national currency per US dollar, annual average", flag=flag)
+
+
 @resource(
     name="weo-2026-04",
     title="World Economic Outlook Database, April 2026",
@@ -98,13 +170,12 @@ def coded(frame: pd.DataFrame) -> pd.DataFrame:
           "Turkmenistan: the IMF's own estimates of growth (3 to 4 per cent) replace the official ones (about 6).",
           "The IMF's population of Tajikistan and Turkmenistan is below the UN's.",
           "The Kyrgyz current account of 2022 and 2023 (-42 to -45 per cent of GDP) probably misses exports of goods that were imported for resale."),
+    api="imf", parse_api=parse_weo_api, normalise=weo,
 )
 def weo_2026_04(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "imf-weo-apr2026", "weo_apr2026.csv")
-    year = pd.to_numeric(frame["year"])
-    frame = frame[frame["indicator"].isin(list(WEO)) & (year >= 1992)]
-    flag = frame["status"].map({"actual or estimate": "", "estimate or actual (not marked)": "estimate", "projection": "projection"})
-    return frame.assign(unit=frame["indicator"].map(WEO), flag=flag)
+    status = {"actual or estimate": "", "estimate or actual (not marked)": "estimate", "projection": "projection"}
+    return frame.assign(status=frame["status"].map(status))
 
 
 @resource(
@@ -202,12 +273,10 @@ CURRENCY = Field("currency", description="National currency, ISO 4217")
     gaps=("No Turkmen manat.", "The Kyrgyz som ends in March 2025, the rouble in September 2025.",
           "Month-ends miss the extremes within March 2022: see fx-daily.",
           "Official rates: from 2023 the rouble's market quotes can differ by several per cent."),
+    api="imf", parse_api=parse_rates_api, normalise=month_ends,
 )
 def fx_monthly(raw: Path) -> pd.DataFrame:
-    frame = raw_csv(raw, "fx-imf-ifs", "fx-monthly-end-of-period.csv")
-    official = (frame["iso3"] == "UZB") & (frame["date"] < "2017-09")
-    return frame.assign(value=frame["national_currency_per_usd"], unit="national currency per US dollar, end of month",
-                        flag=official.map({True: "official", False: ""}))
+    return raw_csv(raw, "fx-imf-ifs", "fx-monthly-end-of-period.csv").rename(columns={"national_currency_per_usd": "value"})
 
 
 @resource(
@@ -228,10 +297,8 @@ def fx_monthly(raw: Path) -> pd.DataFrame:
     covers={"iso3": ("KAZ", "KGZ", "TJK", "UZB", "RUS", "CHN", "EMU"), "year": ("1995", "2014", "2022", "2024")},
     bands=(("iso3 == 'KAZ' and year >= '2016'", 300, 500), ("iso3 == 'RUS' and year >= '2000'", 20, 120)),
     gaps=("Turkmenistan 1994 to 2001 only, in old manats.", "Afghanistan ends in 2020, Iran in 2023."),
+    api="imf", parse_api=parse_rates_api, normalise=averages,
 )
 def fx_annual(raw: Path) -> pd.DataFrame:
-    frame = raw_csv(raw, "fx-imf-ifs", "fx-annual-average.csv")
-    official = (frame["iso3"] == "UZB") & (pd.to_numeric(frame["year"]) <= 2017)
-    flag = official.map({True: "official", False: ""}).mask(frame["iso3"] == "TKM", "old")
-    return frame.assign(iso3=frame["iso3"].replace({"EURO_AREA": "EMU"}), value=frame["national_currency_per_usd"],
-                        unit="national currency per US dollar, annual average", flag=flag)
+    frame = raw_csv(raw, "fx-imf-ifs", "fx-annual-average.csv").rename(columns={"national_currency_per_usd": "value"})
+    return frame.assign(iso3=frame["iso3"].replace({"EURO_AREA": "EMU"}))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from onrecord.base import DataError
 from onrecord.publishers import Field, raw_csv, resource
 from onrecord.publishers.quoted import MOST, quoted
-from onrecord.tables import DataError
 
 PERIODS = {
     "2022 (Wave 11, June)": "2022-06 (wave 11)", "2021 (April 2021 to January 2022)": "2021-04 to 2022-01", "2018 (end)": "end of 2018",

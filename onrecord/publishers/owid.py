@@ -46,7 +46,6 @@ def electricity(raw: Path) -> pd.DataFrame:
     fuels = frame["indicator"].str.match("hydro|coal|gas|oil|wind|solar") & (frame["iso3"] == "UZB")
     flag = pd.Series("", index=frame.index)
     flag[late & (fuels | (frame["indicator"] == "electricity_demand"))] = "provisional"
-    flag[late & (frame["indicator"] == "net_elec_imports")] = "carried"
     return frame.assign(unit=frame["indicator"].map(UNITS).fillna("TWh"), flag=flag)
 
 
@@ -60,7 +59,8 @@ def electricity(raw: Path) -> pd.DataFrame:
     licence="CC-BY-4.0",
     published="2024",
     status="spot-checked",
-    fields=(CODE, YEAR, COLUMN, VALUE, UNIT),
+    fields=(CODE, YEAR, COLUMN, VALUE, UNIT,
+            Field("flag", description="carried: the same figure repeated by the source", required=False, allowed=("carried",))),
     key=("iso3", "year", "indicator"),
     floor=2500,
     covers={"iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB", "AFG", "CHN", "RUS", "WORLD")},
@@ -71,7 +71,7 @@ def electricity(raw: Path) -> pd.DataFrame:
 )
 def electricity_by_source(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "owid-ember-electricity-by-source", "electricity-by-source-twh.csv").rename(columns={"code": "iso3"})
-    return long(frame[pd.to_numeric(frame["year"]) >= 2000], ["iso3", "year"]).assign(unit="TWh")
+    return long(frame[pd.to_numeric(frame["year"]) >= 2000], ["iso3", "year"]).assign(unit="TWh", flag="")
 
 
 @resource(

@@ -11,6 +11,7 @@ from onrecord.publishers import UNIT, VALUE, Field, raw_csv, resource
 MEASURES = {
     "entries with purpose work": "entries-for-work",
     "change in entries for work": "entries-for-work-change",
+    "change in entries for work, per cent": "entries-for-work-change-percent",
     "migration registrations": "registrations",
     "work patents issued": "patents",
     "foreigners in Russia": "present",
@@ -27,6 +28,13 @@ def filled(column: pd.Series) -> pd.Series:
     return pd.Series(done, index=column.index)
 
 
+def printed_percentages(frame: pd.DataFrame) -> pd.DataFrame:
+    """The percentages that the press printed beside the changes of entries for work."""
+    change = frame[frame["measure"] == "change in entries for work"]
+    percent = change["as_published"].str.extract(r"\+([\d.]+)%")[0]
+    return change.assign(measure="change in entries for work, per cent", value=percent, unit="% of the year before")[percent.notna()]
+
+
 @resource(
     name="labour-migration",
     title="Labour migration to Russia by citizenship, as reported",
@@ -40,7 +48,7 @@ def filled(column: pd.Series) -> pd.Series:
     fields=(Field("period", description="Year, quarter, months or date as published; '2022 vs 2021' for a change"),
             Field("iso3", description="Citizenship, ISO 3166-1 alpha-3; all = every citizenship"),
             Field("indicator", description="entries-for-work: border crossings with work as the stated purpose; entries-for-work-change: their change "
-                                           "on the year before; "
+                                           "on the year before; entries-for-work-change-percent: the same in per cent; "
                                            "registrations: migration registrations; patents: work patents issued; present: people in Russia; "
                                            "rank-in-work: rank by people in work",
                   allowed=tuple(dict.fromkeys(MEASURES.values()))),
@@ -57,6 +65,7 @@ def filled(column: pd.Series) -> pd.Series:
 )
 def labour_migration(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "russia-labour-migration-press", "russia_labour_migration_by_citizenship.csv")
+    frame = pd.concat([frame, printed_percentages(frame)], ignore_index=True)
     ambiguous = frame["as_published"].str.contains("ambiguous")
     return frame.assign(
         iso3=frame["citizenship"], indicator=frame["measure"].map(MEASURES), unit=frame["unit"].replace({"facts": "registrations"}),

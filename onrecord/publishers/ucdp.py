@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from onrecord.publishers import ISO3, YEAR, Field, raw_csv, resource
+from onrecord.publishers.api import Client, field, frame_of
 
 BEST = Field("value", "integer", "Deaths, best estimate", unit="deaths", low=0)
 LOW = Field("low", "integer", "Deaths, low estimate", unit="deaths", required=False, low=0)
@@ -116,6 +118,29 @@ def dyads(raw: Path) -> pd.DataFrame:
     return frame.rename(columns={"dyad_id": "dyad", "best": "value", "location_of_violence": "where"})
 
 
+COUNTRIES = {"Tajikistan": 702, "Kyrgyzstan": 703, "Uzbekistan": 704, "Kazakhstan": 705, "Turkmenistan": 701}  # Gleditsch and Ward's numbers
+CONFLICT = ("conflict_id", "location", "side_a", "side_a_2nd", "side_b", "territory_name", "year", "intensity_level", "type_of_conflict", "ep_end_date")
+
+
+def parse_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
+    """UCDP/PRIO armed conflicts of the newest yearly version, which appears in June."""
+    today = date.today()
+    version = f"{(today.year if today.month >= 7 else today.year - 1) % 100}.1"
+    page, pages, rows = 0, 1, []
+    while page < pages:
+        answer = client.json(f"ucdpprioconflict/{version}", pagesize=1000, page=page, Country=",".join(str(n) for n in COUNTRIES.values()))
+        pages, page = int(field(answer, "TotalPages")), page + 1
+        rows += [tuple(field(row, name) or "" for name in CONFLICT) for row in field(answer, "Result")]
+    client.edition(f"20{version[:2]}", f"UCDP/PRIO Armed Conflict Dataset, version {version}: conflict years in Central Asia")
+    frame = frame_of(rows, list(CONFLICT))
+    return frame[frame["location"].str.contains("|".join(COUNTRIES)) & (frame["year"].astype(int) >= int(min(have["year"])))]
+
+
+def conflict_years(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.apply(lambda column: column.str.strip()).rename(columns={
+        "conflict_id": "conflict", "territory_name": "territory", "intensity_level": "intensity", "type_of_conflict": "type", "ep_end_date": "episode_end"})
+
+
 @resource(
     name="ucdp-conflicts",
     title="UCDP/PRIO Armed Conflict Dataset, version 25.1: conflict years in Central Asia",
@@ -141,11 +166,10 @@ def dyads(raw: Path) -> pd.DataFrame:
     floor=17,
     covers={"year": ("1992", "2010", "2019", "2022")},
     gaps=("No row after 2022.",),
+    api="ucdp", parse_api=parse_api, normalise=conflict_years,
 )
 def conflicts(raw: Path) -> pd.DataFrame:
-    frame = raw_csv(raw, "ucdp-dyads-central-asia", "acd_v25_1.csv").apply(lambda column: column.str.strip())
-    return frame.rename(columns={"conflict_id": "conflict", "territory_name": "territory", "intensity_level": "intensity",
-                                 "type_of_conflict": "type", "ep_end_date": "episode_end"})
+    return raw_csv(raw, "ucdp-dyads-central-asia", "acd_v25_1.csv")
 
 
 @resource(

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from onrecord.publishers import YEAR, Field, raw_csv, resource
+from onrecord.publishers.api import Client, field, frame_of
 
 GROUPS = ("refugees", "asylum_seekers", "returned_refugees", "idps", "stateless", "ooc", "oip", "hst")
 BREAKS = {"IRN": ("2022", "2025"), "UZB": ("2021", "2025"), "TKM": ("2023", "2025")}
+FIVE = "KAZ,KGZ,TJK,TKM,UZB"
+
+
+def parse_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
+    """Population: Afghans by country of asylum, and the five states as origin and as asylum."""
+    rows = []
+    for asked in ({"coo": "AFG", "coa_all": "true", "yearFrom": min(have["year"])}, {"coo": FIVE, "coa_all": "true", "yearFrom": 1992},
+                  {"coa": FIVE, "coo_all": "true", "yearFrom": 1992}):
+        page = pages = 1
+        while page <= pages:
+            answer = client.json("population/", limit=1000, page=page, yearTo=date.today().year, cf_type="ISO", **asked)
+            pages, page = int(field(answer, "maxPages")), page + 1
+            for item in field(answer, "items"):
+                counts = [str(field(item, g)) for g in GROUPS]
+                rows.append((field(item, "coo_iso"), field(item, "coa_iso"), field(item, "year"), *("" if c in ("-", "None") else c for c in counts)))
+    return frame_of(rows, ["coo_iso", "coa_iso", "year", *GROUPS])
+
+
+def long(frame: pd.DataFrame) -> pd.DataFrame:
+    """One row an origin, asylum, year and group; zeros left out, breaks flagged."""
+    frame = frame.rename(columns={"coo_iso": "origin", "coa_iso": "asylum"}).drop_duplicates(["origin", "asylum", "year"])
+    frame = frame.melt(["origin", "asylum", "year"], GROUPS, "indicator", "value")
+    frame = frame[~frame["value"].isin(["", "0"])]
+    changed = [origin == "AFG" and year in BREAKS.get(asylum, ()) and group in ("refugees", "oip")
+               for origin, asylum, year, group in zip(frame["origin"], frame["asylum"], frame["year"], frame["indicator"], strict=True)]
+    return frame.assign(flag=pd.Series(changed, index=frame.index).map({True: "break", False: ""}))
 
 
 @resource(
@@ -40,14 +68,9 @@ BREAKS = {"IRN": ("2022", "2025"), "UZB": ("2021", "2025"), "TKM": ("2023", "202
           "Read the groups together.",
           "Iran from 2022 includes people in refugee-like situations; in 2025 part of them stands under oip.",
           "Registered people only in Kyrgyzstan and Tajikistan."),
+    api="unhcr", parse_api=parse_api, normalise=long,
 )
 def refugees(raw: Path) -> pd.DataFrame:
     parts = [raw_csv(raw, "unhcr-refugees-2025", name) for name in
              ("afghans_by_country_of_asylum_1979_2025.csv", "central_asia_origin_or_asylum_1990_2025.csv")]
-    frame = pd.concat(parts, ignore_index=True).rename(columns={"coo_iso": "origin", "coa_iso": "asylum"})
-    frame = frame.drop_duplicates(["origin", "asylum", "year"])
-    frame = frame.melt(["origin", "asylum", "year"], GROUPS, "indicator", "value")
-    frame = frame[~frame["value"].isin(["", "0"])]
-    changed = [origin == "AFG" and year in BREAKS.get(asylum, ()) and group in ("refugees", "oip")
-               for origin, asylum, year, group in zip(frame["origin"], frame["asylum"], frame["year"], frame["indicator"], strict=True)]
-    return frame.assign(flag=pd.Series(changed, index=frame.index).map({True: "break", False: ""}))
+    return pd.concat(parts, ignore_index=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from onrecord.base import DataError
 from onrecord.publishers import ISO3, Field, raw_csv, resource
 from onrecord.publishers.quoted import MOST
-from onrecord.tables import DataError
 
 CODES = {"Kazakhstan": "KAZ", "Kyrgyzstan": "KGZ", "Tajikistan": "TJK", "Turkmenistan": "TKM", "Uzbekistan": "UZB"}
 OFFICES = {"Hu Jintao": "President of China", "Xi Jinping": "President of China", "Wen Jiabao": "Premier of China",

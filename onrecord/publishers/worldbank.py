@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from onrecord.publishers import INDICATOR, ISO3, UNIT, VALUE, YEAR, Field, raw_csv, resource
+from onrecord.publishers.api import Client, DataError, field, frame_of
 
 FIVE = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 PLACE = Field("iso3", description="Country, ISO 3166-1 alpha-3; WLD = World, EUU = European Union")
@@ -92,42 +94,121 @@ def since_1991(frame: pd.DataFrame, units: dict[str, str]) -> pd.DataFrame:
     return frame
 
 
+def macro_flagged(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = since_1991(frame, MACRO)
+    accounts = frame["indicator"].isin(["NY.GDP.MKTP.CD", "NY.GDP.MKTP.KD.ZG", "NY.GDP.PCAP.CD"])
+    return frame.assign(flag=((frame["iso3"] == "TKM") & accounts).map({True: "official", False: ""}))
+
+
+def rates_flagged(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = since_1991(frame, {"PA.NUS.FCRF": "local currency per US dollar"})
+    official = (frame["iso3"] == "TKM") | ((frame["iso3"] == "UZB") & (pd.to_numeric(frame["year"]) <= 2017))
+    return frame.assign(flag=official.map({True: "official", False: ""}))
+
+
+def land_flagged(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = since_1991(frame, {"AG.LND.ARBL.HA": "hectares"}).sort_values(["iso3", "year"])
+    carried = frame["value"].eq(frame.groupby("iso3")["value"].shift())
+    return frame.assign(flag=carried.map({True: "carried", False: ""}))
+
+
+def by_creditor(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(creditor=frame["creditor"].replace(CREDITOR), unit="current US$")
+
+
+def scheduled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Payments after the last year of debt stocks are due, not paid."""
+    late = pd.to_numeric(frame["year"]) > pd.to_numeric(frame["last"])
+    return by_creditor(frame).assign(flag=late.map({True: "scheduled", False: ""}))
+
+
+def parse_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
+    """Indicators API: the indicators and places that the table holds, from 1991 to this year."""
+    places, rows = ";".join(sorted(set(have["iso3"]))), []
+    for code in sorted(set(have["indicator"])):
+        page = pages = 1
+        while page <= pages:
+            answer = client.json(f"country/{places}/indicator/{code}", format="json", per_page=20000, page=page, date=f"1991:{date.today().year}")
+            if not isinstance(answer, list) or len(answer) != 2:
+                raise DataError(f"gave no data for {code}: {str(answer)[:120]}")
+            pages, page = int(field(answer[0], "pages")), page + 1
+            client.edition(field(answer[0], "lastupdated"))
+            rows += [(field(r, "countryiso3code"), field(r, "date"), code, r["value"]) for r in answer[1] or () if field(r, "value") is not None]
+    return frame_of(rows, ["iso3", "year", "indicator", "value"])
+
+
+def parse_debt_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
+    """Debt statistics (source 6): the series and debtors that the table holds, by creditor."""
+    places, first, rows = ";".join(sorted(set(have["iso3"]))), min(have["year"]), []
+    for code in sorted(set(have["indicator"])):
+        page = pages = 1
+        while page <= pages:
+            answer = client.json(f"sources/6/country/{places}/series/{code}/counterpart-area/all/time/all", format="json", per_page=20000, page=page)
+            source = field(answer, "source")
+            source = source[0] if isinstance(source, list) else source
+            pages, page = int(field(answer, "pages")), page + 1
+            client.edition(answer.get("lastupdated") or None)
+            for row in field(source, "data"):
+                place = {v["concept"]: v for v in field(row, "variable")}
+                year = field(field(place, "Time"), "value").removeprefix("YR")
+                if field(row, "value") not in (None, "0", "0.0") and year >= first:
+                    rows.append((field(field(place, "Country"), "id"), year, code, field(field(place, "Counterpart-Area"), "value").strip(), row["value"]))
+    # The statistics of a year appear in the December after it.
+    last = int(client.published[:4]) - (1 if client.published[5:7] >= "10" else 2) if client.published else date.today().year - 2
+    return frame_of(rows, ["iso3", "year", "indicator", "creditor", "value"]).assign(last=last)
+
+
+USD = {"BX.TRF.PWKR.CD.DT": "current US$"}
+SHARE = {"BX.TRF.PWKR.DT.GD.ZS": "% of GDP"}
+WEAK = Field("flag", description="estimated: World Bank staff estimate, perhaps withdrawn since; weak: detailed reporting suspended", required=False,
+             allowed=("estimated", "weak"))
+
+
 @resource(
     name="remittances",
-    title="World Development Indicators: personal remittances received",
-    description="Personal remittances received (personal transfers and compensation of employees), in US dollars and as a share of GDP, by country and year.",
+    title="World Development Indicators: personal remittances received, US dollars",
+    description="Personal remittances received (personal transfers and compensation of employees; BX.TRF.PWKR.CD.DT) in US dollars, by country and year.",
     publisher="World Bank",
     extract="wb-wdi-remittances",
-    copy="github.com/sadiqalausgi/Yemen-Financial-Remittances-Project @ d14243992af1f4eaf7d2f20fb37fa7472940eeca (US$); "
-         "github.com/open-numbers/ddf--open_numbers--world_development_indicators @ 01a34e8b54d76160a61b0325d74254e22db06b93 (% of GDP)",
+    copy="github.com/sadiqalausgi/Yemen-Financial-Remittances-Project @ d14243992af1f4eaf7d2f20fb37fa7472940eeca",
     licence="CC-BY-4.0",
     published="2025-07-01",
     status="spot-checked",
-    fields=(PLACE, YEAR, INDICATOR, VALUE, UNIT,
-            Field("flag", description="estimated: World Bank staff estimate, perhaps withdrawn since; weak: detailed reporting suspended", required=False,
-                  allowed=("estimated", "weak")),
-            Field("vintage", description="Release read: the US$ series is the WDI of 1 July 2025, the share of GDP a later release without a date",
-                  allowed=("2025-07-01", "after 2025-07"))),
+    fields=(PLACE, YEAR, INDICATOR, VALUE, UNIT, WEAK),
     key=("iso3", "year", "indicator"),
-    floor=600,
-    covers={"iso3": ("KGZ", "TJK", "UZB", "KAZ"), "indicator": ("BX.TRF.PWKR.CD.DT", "BX.TRF.PWKR.DT.GD.ZS")},
-    bands=(("indicator == 'BX.TRF.PWKR.DT.GD.ZS'", 0, 60), ("indicator == 'BX.TRF.PWKR.CD.DT' and iso3 == 'TJK' and year == '2022'", 5e9, 6e9)),
+    floor=500,
+    covers={"iso3": ("KGZ", "TJK", "UZB", "KAZ"), "year": ("2013", "2021", "2022", "2024")},
+    bands=(("iso3 == 'TJK' and year == '2022'", 5e9, 6e9), ("iso3 == 'UZB' and year == '2022'", 1.4e10, 1.8e10)),
     gaps=("Turkmenistan reports nothing after 1996: its zeros mean not reported and are left out.",
-          "No dollar figure for the Kyrgyz Republic after 2023; 2023 and 2024 are staff estimates.",
-          "The two series are different releases; they agree for Central Asia, and differ for Armenia 2022-2024 by 4 to 8 per cent.",
-          "The share of GDP is held for the five Central Asian states, Afghanistan, Armenia, Azerbaijan, Belarus, Turkiye (from 2015) and Ukraine only."),
+          "No dollar figure for the Kyrgyz Republic after 2023, and that of 2023 is a staff estimate.",
+          "The share of GDP stands in remittances-gdp, a later release: do not mix the two in one ratio."),
+    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, USD).assign(flag=""),
 )
 def remittances(raw: Path) -> pd.DataFrame:
-    usd = raw_csv(raw, "wb-wdi-remittances", "remittances_received_usd.csv").assign(vintage="2025-07-01")
-    share = raw_csv(raw, "wb-wdi-remittances", "remittances_received_pct_gdp.csv").assign(vintage="after 2025-07")
-    frame = pd.concat([usd, share], ignore_index=True)
-    # A zero for Turkmenistan stands for "not reported" (the extract's SOURCE says so).
-    frame = frame[~((frame["iso3"] == "TKM") & (pd.to_numeric(frame["value"]) == 0))].copy()
-    year = pd.to_numeric(frame["year"])
-    frame["flag"] = ""
-    frame.loc[(frame["iso3"] == "KGZ") & (year >= 2023), "flag"] = "estimated"
-    frame.loc[(frame["iso3"] == "RUS") & (year >= 2022), "flag"] = "weak"
-    return frame
+    return raw_csv(raw, "wb-wdi-remittances", "remittances_received_usd.csv")
+
+
+@resource(
+    name="remittances-gdp",
+    title="World Development Indicators: personal remittances received, per cent of GDP",
+    description="Personal remittances received as a share of GDP (BX.TRF.PWKR.DT.GD.ZS), by country and year.",
+    publisher="World Bank",
+    extract="wb-wdi-remittances",
+    copy="github.com/open-numbers/ddf--open_numbers--world_development_indicators @ 01a34e8b54d76160a61b0325d74254e22db06b93, copied by hand",
+    licence="CC-BY-4.0",
+    status="verified",
+    fields=(ISO3, YEAR, INDICATOR, VALUE, UNIT, WEAK),
+    key=("iso3", "year", "indicator"),
+    floor=200,
+    covers={"iso3": ("KGZ", "TJK", "UZB", "KAZ", "ARM", "AZE", "AFG"), "year": ("2013", "2021", "2022", "2024")},
+    bands=(("iso3 != ''", 0, 60), ("iso3 == 'TJK' and year == '2022'", 45, 55)),
+    gaps=("Release after July 2025, without a date in the copy.",
+          "The five Central Asian states, Afghanistan, Armenia, Azerbaijan, Belarus, Turkiye (from 2015) and Ukraine only; Turkmenistan has 1996 alone.",
+          "Agrees with remittances divided by GDP for Central Asia; differs for Armenia 2022-2024 by 4 to 8 per cent."),
+    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, SHARE).assign(flag=""),
+)
+def remittances_gdp(raw: Path) -> pd.DataFrame:
+    return raw_csv(raw, "wb-wdi-remittances", "remittances_received_pct_gdp.csv")
 
 
 @resource(
@@ -155,11 +236,10 @@ def remittances(raw: Path) -> pd.DataFrame:
           "No consumer prices for Turkmenistan, none for Tajikistan after 2016, none for the Kyrgyz Republic in 2024: see weo-2026-04.",
           "Turkmenistan's growth of 2024 (2.3 per cent) breaks with the 6 per cent of every year before.",
           "External debt ends in 2023; the table wdi holds a later release to 2024."),
+    api="worldbank", parse_api=parse_api, normalise=macro_flagged,
 )
 def macro(raw: Path) -> pd.DataFrame:
-    frame = since_1991(raw_csv(raw, "wb-wdi-macro-2025", "wdi_macro.csv"), MACRO)
-    accounts = frame["indicator"].isin(["NY.GDP.MKTP.CD", "NY.GDP.MKTP.KD.ZG", "NY.GDP.PCAP.CD"])
-    return frame.assign(flag=((frame["iso3"] == "TKM") & accounts).map({True: "official", False: ""}))
+    return raw_csv(raw, "wb-wdi-macro-2025", "wdi_macro.csv")
 
 
 @resource(
@@ -178,9 +258,10 @@ def macro(raw: Path) -> pd.DataFrame:
     bands=(("iso3 == 'KAZ'", 14e6, 22e6), ("iso3 == 'UZB'", 20e6, 38e6)),
     gaps=("Turkmenistan is a World Bank and UN estimate (7.4 million in 2023); the IMF's series gives 6.5 million; no census result is published.",
           "The Kyrgyz series was rebased after the census of 2022."),
+    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, {"SP.POP.TOTL": "persons"}),
 )
 def population(raw: Path) -> pd.DataFrame:
-    return since_1991(raw_csv(raw, "wb-wdi-population", "population.csv"), {"SP.POP.TOTL": "persons"})
+    return raw_csv(raw, "wb-wdi-population", "population.csv")
 
 
 @resource(
@@ -200,11 +281,10 @@ def population(raw: Path) -> pd.DataFrame:
     covers={"iso3": (*FIVE, "ARM", "AZE", "GEO", "RUS", "CHN"), "year": ("2014", "2022", "2023")},
     bands=(("iso3 == 'KAZ' and year >= '2016'", 300, 500), ("iso3 == 'RUS' and year >= '2000'", 20, 120)),
     gaps=("Turkmenistan only to 2001.", "Uzbekistan misses years before 2013.", "The copy passed through a spreadsheet: long decimals may be cut."),
+    api="worldbank", parse_api=parse_api, normalise=rates_flagged,
 )
 def exchange_rate(raw: Path) -> pd.DataFrame:
-    frame = since_1991(raw_csv(raw, "wb-wdi-exchange-rate", "official_exchange_rate.csv"), {"PA.NUS.FCRF": "local currency per US dollar"})
-    official = (frame["iso3"] == "TKM") | ((frame["iso3"] == "UZB") & (pd.to_numeric(frame["year"]) <= 2017))
-    return frame.assign(flag=official.map({True: "official", False: ""}))
+    return raw_csv(raw, "wb-wdi-exchange-rate", "official_exchange_rate.csv")
 
 
 @resource(
@@ -226,12 +306,10 @@ def exchange_rate(raw: Path) -> pd.DataFrame:
     gaps=("The five Central Asian states only.",
           "Nine of 35 values common with an older FAO AQUASTAT copy differ by more than 2 per cent: FAO has revised several series since.",
           "FAO carries values forward or interpolates where nothing was reported."),
+    api="worldbank", parse_api=parse_api, normalise=land_flagged,
 )
 def land(raw: Path) -> pd.DataFrame:
-    frame = since_1991(raw_csv(raw, "wb-wdi-arable-land", "arable_land.csv"), {"AG.LND.ARBL.HA": "hectares"}).sort_values(["iso3", "year"])
-    carried = frame["value"].eq(frame.groupby("iso3")["value"].shift())
-    imputed = (frame["iso3"] == "TKM") & (pd.to_numeric(frame["year"]) <= 2000)
-    return frame.assign(flag=carried.map({True: "carried", False: ""}).mask(imputed, "imputed"))
+    return raw_csv(raw, "wb-wdi-arable-land", "arable_land.csv")
 
 
 @resource(
@@ -249,9 +327,10 @@ def land(raw: Path) -> pd.DataFrame:
     bands=(("iso3 != ''", 1, 5),),
     gaps=("The 2023 edition did not score Azerbaijan, Pakistan and Turkmenistan.",
           "A survey of freight forwarders: differences of 0.1 to 0.2 lie within its margin of error; the 2023 edition is published with one decimal."),
+    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, {"LP.LPI.OVRL.XQ": "score, 1 (low) to 5 (high)"}),
 )
 def logistics(raw: Path) -> pd.DataFrame:
-    return since_1991(raw_csv(raw, "wb-lpi", "lpi_overall.csv"), {"LP.LPI.OVRL.XQ": "score, 1 (low) to 5 (high)"})
+    return raw_csv(raw, "wb-lpi", "lpi_overall.csv")
 
 
 @resource(
@@ -276,9 +355,30 @@ def logistics(raw: Path) -> pd.DataFrame:
           "A later release than the table macro: do not divide one by the other.",
           "The base year of aid in constant US dollars is not stated in the copy.",
           "Poverty and inequality come from surveys of single years; Turkmenistan has one, of 1998."),
+    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, WDI),
 )
 def wdi(raw: Path) -> pd.DataFrame:
-    return since_1991(raw_csv(raw, "wb-wdi-sg-2026", "wdi_and_un_series.csv"), WDI)
+    return raw_csv(raw, "wb-wdi-sg-2026", "wdi_and_un_series.csv")
+
+
+@resource(
+    name="unemployment",
+    title="Unemployment rate of the population of 15 and over (ILOSTAT)",
+    description="Unemployed as a share of the labour force, as the International Labour Organization collects it, in the copy of March 2026.",
+    publisher="International Labour Organization",
+    extract="wb-wdi-sg-2026",
+    copy=WDI_2026,
+    licence="CC-BY-4.0",
+    published="2026-03-01",
+    fields=(ISO3, YEAR, INDICATOR, VALUE, UNIT),
+    key=("iso3", "year", "indicator"),
+    floor=400,
+    covers={"iso3": ("KAZ", "KGZ", "TJK", "UZB", "RUS"), "year": ("2021", "2022", "2023")},
+    bands=(("iso3 != ''", 0, 45),),
+    gaps=("Survey and model values are not told apart in the copy.",),
+)
+def unemployment(raw: Path) -> pd.DataFrame:
+    return since_1991(raw_csv(raw, "wb-wdi-sg-2026", "wdi_and_un_series.csv"), {"ILOSTAT: unemployment rate 15+": "% of the labour force"})
 
 
 @resource(
@@ -299,10 +399,10 @@ def wdi(raw: Path) -> pd.DataFrame:
     bands=(("iso3 == 'KGZ' and creditor == 'CHN' and indicator == 'DT.DOD.BLAT.CD' and year >= '2018'", 1.5e9, 2e9),),
     gaps=(*DEBT_GAPS, "Chinese claims on Kazakhstan appear only from 2016: coverage, not the start of lending.", "Turkmenistan reports poorly: treat "
           "as estimates."),
+    api="worldbank", parse_api=parse_debt_api, normalise=by_creditor,
 )
 def debt_stocks(raw: Path) -> pd.DataFrame:
-    frame = raw_csv(raw, "wb-ids-creditors", "ppg_debt_stocks_by_creditor.csv")
-    return frame.assign(creditor=frame["creditor"].replace(CREDITOR))
+    return raw_csv(raw, "wb-ids-creditors", "ppg_debt_stocks_by_creditor.csv")
 
 
 @resource(
@@ -323,8 +423,7 @@ def debt_stocks(raw: Path) -> pd.DataFrame:
     covers={"iso3": FIVE, "creditor": ("WLD", "CHN"), "year": ("2009", "2024", "2030")},
     bands=(("iso3 == 'TJK' and creditor == 'WLD' and indicator == 'DT.AMT.BLAT.CD' and year >= '2015'", 1e7, 5e8),),
     gaps=DEBT_GAPS,
+    api="worldbank", parse_api=parse_debt_api, normalise=scheduled,
 )
 def debt_service(raw: Path) -> pd.DataFrame:
-    frame = raw_csv(raw, "wb-ids-creditors", "ppg_debt_service_by_creditor.csv")
-    scheduled = pd.to_numeric(frame["year"]) >= 2025
-    return frame.assign(creditor=frame["creditor"].replace(CREDITOR), flag=scheduled.map({True: "scheduled", False: ""}))
+    return raw_csv(raw, "wb-ids-creditors", "ppg_debt_service_by_creditor.csv").assign(last=2024)
