@@ -15,9 +15,10 @@ ENV_READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 NODE_READY := node_modules/.ready
 
-.PHONY: book html notebooks test serve figures data lock audit audit-ci bench clean install node browser
+.PHONY: book test serve figures data lock audit audit-ci bench clean install node browser
 
-book: install node notebooks html
+book: install node
+	@$(PY) -m onrecord book $(if $(FORCE),--force)
 
 install: $(ENV_READY)
 
@@ -40,14 +41,6 @@ $(NODE_READY): package-lock.json requirements-build.txt | $(ENV_READY)
 	@command -v npm >/dev/null || $(PY) -m pip install -q --disable-pip-version-check -r requirements-build.txt || true
 	@if command -v npm >/dev/null && npm ci --silent --no-audit --no-fund --omit=dev; then touch $@; \
 	else echo "no Node here: figures will use the larger file of the plotly package"; fi
-
-notebooks: install
-	@$(PY) -m onrecord check
-	@$(PY) -m onrecord run $(if $(FORCE),--force)
-
-html: install
-	@jupyter-book build . -W --keep-going -q
-	@echo "the book: _build/html/index.html"
 
 serve: book
 	@echo "http://127.0.0.1:8000/"; $(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html

@@ -1,4 +1,4 @@
-"""The commands: ``python -m onrecord run | check | lock | verify-quotes | data | figures``."""
+"""The commands: ``python -m onrecord book | run | check | lock | verify-quotes | data | figures``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ def _run(args) -> int:
     return 0
 
 
+def _book(args) -> int:
+    from onrecord import book
+
+    place = book.build(args.root, force=args.force)
+    print(f"the book: {place.relative_to(args.root)}/index.html")
+    return 0
+
+
 def check(root: Path) -> None:
     """Ledger, events, lock, claims decided twice and, where ``ONRECORD_CORPUS`` is set, every quotation."""
     from onrecord import run
@@ -32,6 +40,8 @@ def check(root: Path) -> None:
     ledger.check()
     run.twice(root)
     corpus = _path("ONRECORD_CORPUS")
+    if corpus:
+        ledger.check_places(corpus)
     bad = [c for c in ledger.verify_quotes(corpus) if c.status != "exact"] if corpus else []
     if bad:
         raise DataError(f"data/claims/{bad[0].article}.yaml: {bad[0].claim}: the quotation is {bad[0].status} at its place; copy the words as they stand there")
@@ -78,6 +88,9 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m onrecord", description="Commands of the book Central Asia on the Record.")
     parser.add_argument("--root", type=Path, default=Path.cwd(), help="the checkout (default: here)")
     commands = parser.add_subparsers(dest="command", required=True)
+    book = commands.add_parser("book", help="check, execute what is stale, render into _build/html")
+    book.add_argument("--force", action="store_true", help="execute all notebooks")
+    book.set_defaults(do=_book)
     run = commands.add_parser("run", help="execute stale notebooks into the book's cache")
     run.add_argument("notebooks", nargs="*", type=Path)
     run.add_argument("--force", action="store_true", help="execute all")

@@ -488,6 +488,15 @@ def verify_quotes(corpus: Path, folder: Path | None = None) -> list[Checked]:
     return [Checked(c.id, c.article, _found(c, texts[c.article])) for c in claims(folder).values() if c.quote]
 
 
+def check_places(corpus: Path, folder: Path | None = None) -> None:
+    """Every place lies inside one sentence of its article; :class:`DataError` names the first that does not."""
+    texts = corpus_texts(corpus, folder)
+    for c in claims(folder).values():
+        passed = sentence_break(texts[c.article][c.at[0] : c.at[1]])
+        if passed:
+            raise DataError(f"data/claims/{c.article}.yaml: {c.id}: its place passes the end of a sentence ({passed!r}); shorten it to the words that make the statement")
+
+
 def corpus_texts(corpus: Path, folder: Path | None = None) -> dict[str, str]:
     """The text of each article by id, from a copy of the corpus; errors name what is missing."""
     texts = {}

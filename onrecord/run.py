@@ -12,6 +12,8 @@ import fcntl
 import hashlib
 import json
 import os
+import shutil
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -23,6 +25,9 @@ import nbformat
 from onrecord import ledger, tables
 from onrecord.base import DataError
 
+# Folders below which this process has checked and executed everything already (see onrecord.book).
+ready: set[Path] = set()
+_live: set = set()
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SECONDS = 120
 
@@ -131,10 +136,22 @@ def remembered(path: Path, root: Path) -> dict:
         return {}
 
 
-def cache(root: Path):
-    from jupyter_cache import get_cache
+def cache_folder(root: Path) -> Path:
+    return root / "_build" / ".jupyter_cache"
 
-    return get_cache(root / "_build" / ".jupyter_cache")
+
+def cache(root: Path):
+    """Jupyter Book's cache; one that a full disk or a killed build damaged is dropped, for all can be executed again."""
+    from jupyter_cache import get_cache
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        store = get_cache(cache_folder(root))
+        store.list_cache_records()
+    except (SQLAlchemyError, ValueError):
+        shutil.rmtree(cache_folder(root))
+        store = get_cache(cache_folder(root))
+    return store
 
 
 def stale(root: Path, force: bool = False) -> list[Path]:
@@ -164,8 +181,10 @@ def execute(path: Path, seconds: int = SECONDS) -> tuple[nbformat.NotebookNode, 
 
     book = read(path)
     book.metadata["kernelspec"] = dict(KERNEL)
-    client = NotebookClient(book, timeout=seconds, kernel_name="python3", record_timing=False, resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(book, timeout=seconds, kernel_name="python3", record_timing=False, shutdown_kernel="immediate",
+                            extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(path.parent)}})
     start = time.monotonic()
+    _live.add(client)
     try:
         client.execute()
     except CellExecutionError as bad:
@@ -176,7 +195,17 @@ def execute(path: Path, seconds: int = SECONDS) -> tuple[nbformat.NotebookNode, 
         raise RunError(f"{path}: the kernel died in {_cell(book)}; nothing of this run was kept. Out of memory is the usual cause: close other work and build again") from None
     except NoSuchKernel:
         raise RunError("no Jupyter kernel 'python3' here; run 'make install'") from None
+    finally:
+        _live.discard(client)
     return tidy(book), time.monotonic() - start
+
+
+def _stop_kernels() -> None:
+    """End the kernels of notebooks that are still running: nobody waits for them any more."""
+    for client in list(_live):
+        process = getattr(getattr(client.km, "provisioner", None), "process", None)
+        if process is not None and process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _cell(book: nbformat.NotebookNode) -> str:
@@ -223,6 +252,7 @@ def run(root: Path, *, force: bool = False, write: bool = False, only: list[Path
             say(f"[{number}/{len(chosen)}] {path.relative_to(root)} {seconds:.1f} s")
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
+        _stop_kernels()
         raise
     pool.shutdown()
     return len(chosen)
@@ -231,18 +261,24 @@ def run(root: Path, *, force: bool = False, write: bool = False, only: list[Path
 def _keep(store, path: Path, root: Path, book: nbformat.NotebookNode, seconds: float) -> None:
     from jupyter_cache.base import CacheBundleIn
 
+    from sqlalchemy.exc import SQLAlchemyError
+
     record = _record(path, root)
-    record.unlink(missing_ok=True)
+    scratch = record.with_suffix(".part")
     try:
+        record.unlink(missing_ok=True)
+        # A build that was killed here may have left a folder without its notebook.
+        shutil.rmtree(cache_folder(root) / "executed" / store.create_hashed_notebook(book)[1], ignore_errors=True)
         store.cache_notebook_bundle(CacheBundleIn(nb=book, uri=str(path), data={"execution_seconds": seconds}), check_validity=False, overwrite=True)
         record.parent.mkdir(parents=True, exist_ok=True)
         read_tables = tables_of(book)
         kept = {"fingerprint": fingerprint(path, root, read_tables), "tables": read_tables, "seconds": round(seconds, 2), "run": int(time.time())}
-        scratch = record.with_suffix(".part")
         scratch.write_text(json.dumps(kept), encoding="utf-8")
         os.replace(scratch, record)
-    except OSError as bad:
-        raise RunError(f"{path}: ran, but its result could not be kept ({bad.strerror}); free disk space below _build and build again") from None
+    except (OSError, SQLAlchemyError) as bad:
+        scratch.unlink(missing_ok=True)
+        cause = getattr(bad, "strerror", None) or getattr(bad, "orig", None) or bad
+        raise RunError(f"{path}: ran, but its result could not be kept ({cause}); free disk space below _build and build again") from None
 
 
 def tables_of(book: nbformat.NotebookNode) -> list[str]:
@@ -259,8 +295,12 @@ def write_notebook(path: Path, book: nbformat.NotebookNode) -> None:
     """Write a notebook whole or not at all, in the one form that is committed."""
     text = nbformat.writes(book, version=4, indent=1, ensure_ascii=False)
     scratch = path.with_suffix(".part")
-    scratch.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-    os.replace(scratch, path)
+    try:
+        scratch.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+        os.replace(scratch, path)
+    except OSError as bad:
+        scratch.unlink(missing_ok=True)
+        raise RunError(f"{path}: its outputs could not be written ({bad.strerror}); the file is as it was") from None
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def table(name: str) -> pd.DataFrame:
     except OSError:
         raise DataError(f"{path}: no such file; rebuild it with 'make data'") from None
     except (ValueError, UnicodeDecodeError) as bad:
-        raise DataError(f"{path}: not a readable CSV table ({bad}); rebuild it with 'make data'") from None
+        raise DataError(f"{path}: not a readable CSV table ({str(bad).strip()}); rebuild it with 'make data'") from None
     missing = [f for f in fields if f not in frame.columns]
     if missing:
         raise DataError(f"{path}: no column {missing[0]!r}; the table's fields are {', '.join(fields)}")

@@ -1,0 +1,285 @@
+"""The ledger: it loads, checks and locks; quotations stand in their articles; bad rows get one clear error."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+
+import pytest
+import yaml
+
+from onrecord import ledger, tables
+from onrecord.base import DataError
+from tests import fixture, rules
+
+
+def test_the_ledger_is_consistent():
+    ledger.check()
+    assert set(ledger.articles()) == {c.article for c in ledger.claims().values()}, "an article without a single claim"
+
+
+def test_lock_holds_every_claim_once():
+    lines = (ledger.home() / "claims.lock").read_text(encoding="utf-8").splitlines()
+    ids = [json.loads(line)["id"] for line in lines]
+    assert len(ids) == len(set(ids)) and set(ids) == set(ledger.claims())
+
+
+def test_quotations_stay_within_a_fifth_of_each_article():
+    for name, (quoted, words) in ledger.budget().items():
+        assert quoted <= ledger.QUOTE_SHARE * words, name
+
+
+def test_quotations_are_verbatim(corpus):
+    checked = ledger.verify_quotes(corpus)
+    assert checked
+    assert [c for c in checked if c.status != "exact"] == []
+
+
+def test_places_are_spans_inside_one_sentence(corpus):
+    texts = ledger.corpus_texts(corpus)
+    for c in ledger.claims().values():
+        words = texts[c.article][c.at[0] : c.at[1]]
+        assert words.strip() == words and words, f"{c.id}: its place begins or ends in white space"
+        assert ledger.sentence_break(words) is None, f"{c.id}: its place passes a sentence's end: {ledger.sentence_break(words)!r}"
+
+
+def test_articles_are_the_texts_that_were_read(corpus):
+    import hashlib
+
+    for name, text in ledger.corpus_texts(corpus).items():
+        assert hashlib.sha256(text.encode("utf-8")).hexdigest() == ledger.articles()[name].sha256, name
+
+
+def test_no_run_of_eight_words_in_the_repository(corpus):
+    found = {str(path): copied for path in rules.text_files() if (copied := rules.copied_in(path))}
+    assert found == {}
+
+
+def test_no_run_of_eight_words_in_the_built_book(corpus, html):
+    found = {}
+    for path in sorted(html.rglob("*.html")):
+        copied = rules.copied(rules.visible(path.read_text(encoding="utf-8")))
+        if copied:
+            found[str(path.relative_to(html))] = copied
+    for path in (html / "findings.json", html / "claims.json", html / "searchindex.js", html / "_static" / "record.js"):
+        if path.is_file() and (copied := rules.copied_in(path)):
+            found[path.name] = copied
+    assert found == {}
+
+
+# --- bad rows, one test each --------------------------------------------------------------------------------------
+
+
+def broken(little, *rows, lock: bool = True) -> str:
+    """The one error that a ledger of these rows raises."""
+    path = little.data / "claims" / f"{fixture.ARTICLE}.yaml"
+    path.write_text(yaml.safe_dump(list(rows), sort_keys=False, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(DataError) as bad:
+        ledger.claims(little.data)
+        if lock:
+            (little.data / "claims.lock").unlink(missing_ok=True)
+            ledger.write_lock(little.data)
+        ledger.check(little.data)
+    message = str(bad.value)
+    assert "claims" in message and "\n" not in message
+    return message
+
+
+def test_fixture_rows_are_right(little):
+    ledger.check(little.data)
+    assert [c.status for c in ledger.verify_quotes(little.root / "corpus", little.data)] == ["exact", "exact"]
+
+
+CASES = {
+    "id is used twice": [{}, {}],
+    "lies outside the article": [{"at": [4, 9000 // 30]}],
+    "unknown country 'Kazakhstan'": [{"countries": ["Kazakhstan"]}],
+    "unknown theme 'horses'": [{"themes": ["horses"]}],
+    "unknown chapter 'countries/atlantis'": [{"chapter": "countries/atlantis"}],
+    "unknown kind 'guess'": [{"kind": "guess"}],
+    "unknown speaker 'nobody'": [{"speaker": "nobody"}],
+    "is before the article's earliest date": [{"kind": "forecast", "due": "2021-01", "due_basis": "stated", "likelihood": "will"}],
+    "neither test nor exit": [{"test": None}],
+    "450 characters; 400 at most": [{"at": [0, 450]}],
+    "'rule' is empty": [{"rule": "  "}],
+    "intervals that do not nest": [{"test": {"unit": "%", "borne_out": [5, 25], "partly": [10, 30]}}],
+    "an interval is [low, high]": [{"test": {"unit": "%", "borne_out": [5, "many"], "partly": [10, 30]}}],
+    "no field 'rule'": [{"rule": ...}],
+    "unknown field 'rating'": [{"rating": 5}],
+    "has no row in events.csv": [{"test": {"event": "moon-landing"}}],
+    "repeats 'nowhere', which is no claim of its own": [{"test": None, "repeats": "nowhere"}],
+    "contradicts 'nowhere', which the ledger does not have": [{"contradicts": ["nowhere"]}],
+    "is not in likelihood.csv": [{"kind": "forecast", "due": "2022-12", "due_basis": "stated", "likelihood": "perchance"}],
+    "a forecast needs due": [{"kind": "forecast"}],
+    "is no month": [{"kind": "forecast", "due": "soon", "due_basis": "stated", "likelihood": "will"}],
+    "'due' stands on a row that is no forecast": [{"due": "2022-12"}],
+    "lower-case words joined by hyphens": [{"id": "Harvest Grew"}],
+    "'lead' must be true or false": [{"lead": "yes"}],
+    "must be a list": [{"countries": "KAZ"}],
+    "at most a fifth": [{"quote": " ".join(["word"] * 41)}],
+    "a quotation of 46 words; 45 at most": [{"quote": " ".join(["word"] * 46)}],
+}
+
+
+@pytest.mark.parametrize("message", CASES, ids=lambda m: m.replace(" ", "-"))
+def test_bad_row(little, message):
+    rows = []
+    for change in CASES[message]:
+        row = fixture.row(**change)
+        rows.append({k: v for k, v in row.items() if v is not ...})
+    said = broken(little, *rows)
+    assert message in said
+    assert fixture.ARTICLE in said
+
+
+def test_article_that_does_not_exist(little):
+    path = little.data / "claims" / f"{fixture.ARTICLE}.yaml"
+    path.rename(path.with_name("no-such-piece.yaml"))
+    with pytest.raises(DataError, match=r"no-such-piece\.yaml: articles\.yaml has no article"):
+        ledger.claims(little.data)
+
+
+def test_yaml_that_does_not_parse(little):
+    path = little.data / "claims" / f"{fixture.ARTICLE}.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("statement:", "statement: [", 1), encoding="utf-8")
+    with pytest.raises(DataError, match=r"made-up-piece\.yaml, line \d+: not readable as YAML"):
+        ledger.claims(little.data)
+
+
+@pytest.mark.parametrize("content", ["just words\n", "- 5\n", "a: b\n", "- [1, 2]\n"])
+def test_yaml_that_holds_no_rows(little, content):
+    (little.data / "claims" / f"{fixture.ARTICLE}.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"made-up-piece\.yaml: .*row"):
+        ledger.claims(little.data)
+
+
+def test_quote_altered_by_one_letter(little):
+    little.ledger(fixture.row(quote="The harvest grew by a fifth in the valley last yeer"))
+    assert [c.status for c in ledger.verify_quotes(little.root / "corpus", little.data)] == ["absent"]
+    little.ledger(fixture.row(quote="The Harvest grew by a fifth in the valley last year"))
+    assert [c.status for c in ledger.verify_quotes(little.root / "corpus", little.data)] == ["normalised"]
+    said = little.call("check", corpus=True)
+    assert said.returncode == 1 and "harvest-grew: the quotation is normalised" in said.stderr and len(said.stderr.splitlines()) == 1
+
+
+def test_place_over_a_sentence_end(little):
+    little.ledger(fixture.row(at=[0, fixture.TEXT.index("carried")]))
+    said = little.call("check", corpus=True)
+    assert said.returncode == 1 and "harvest-grew" in said.stderr and "sentence" in said.stderr
+
+
+def test_sentence_ends_are_told_from_abbreviations():
+    assert ledger.sentence_break("the U.S. Army and Mr. Tokayev met at 3.5 km") is None
+    assert ledger.sentence_break("It rained. Then it stopped") is not None
+    assert ledger.sentence_break("He said “no.” Then he left") is not None
+    assert ledger.sentence_break("one line\nanother") == "line break"
+
+
+def test_locked_rule_that_changed(little):
+    path = little.data / "claims" / f"{fixture.ARTICLE}.yaml"
+    rows = fixture.rows()
+    first = rows[0]["rule"]
+    rows[0]["rule"] = "Another rule."
+    path.write_text(yaml.safe_dump(rows, sort_keys=False), encoding="utf-8")
+    with pytest.raises(DataError, match=r"harvest-grew: 'rule' differs from claims\.lock"):
+        ledger.check(little.data)
+    rows[0]["changed"] = [{"date": "2026-11-24", "reason": "The first could not be applied.", "rule": first}]
+    path.write_text(yaml.safe_dump(rows, sort_keys=False), encoding="utf-8")
+    ledger.check(little.data)
+
+
+def test_claim_that_is_not_locked_or_gone(little):
+    path = little.data / "claims" / f"{fixture.ARTICLE}.yaml"
+    path.write_text(yaml.safe_dump(fixture.rows()[1:], sort_keys=False), encoding="utf-8")
+    with pytest.raises(DataError, match=r"'harvest-grew' is locked but gone|repeats 'harvest-grew'"):
+        ledger.check(little.data)
+    path.write_text(yaml.safe_dump([*fixture.rows(), fixture.row(id="a-new-one", quote=None)], sort_keys=False), encoding="utf-8")
+    with pytest.raises(DataError, match="'a-new-one' is not locked"):
+        ledger.check(little.data)
+
+
+def test_lock_is_only_ever_added_to(little):
+    path = little.data / "claims.lock"
+    before = path.read_text(encoding="utf-8")
+    (little.data / "claims" / f"{fixture.ARTICLE}.yaml").write_text(yaml.safe_dump([*fixture.rows(), fixture.row(id="a-new-one", quote=None)], sort_keys=False), encoding="utf-8")
+    assert ledger.write_lock(little.data) == 1
+    assert path.read_text(encoding="utf-8").startswith(before)
+
+
+@pytest.mark.parametrize(("file", "old", "new", "message"), [
+    ("events.csv", ",no\n", ",perhaps\n", "happened is 'perhaps'"),
+    ("events.csv", "happened\n", "occurred\n", "no column 'happened'"),
+    ("event-sources.csv", ",page\n", ",glanced\n", "read is 'glanced'"),
+    ("event-sources.csv", "bridge-opening,", "moon-landing,", "nothing was read for it|which events.csv does not have"),
+    ("event-sources.csv", ",page\n", ",no\n", "nothing was read for it"),
+    ("event-sources.csv", ",page\n", "\n", "cells are needed"),
+])
+def test_bad_event(little, file, old, new, message):
+    path = little.data / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        ledger.events(little.data)
+
+
+def test_unknown_claim_names_near_misses():
+    name = next(iter(ledger.claims()))
+    with pytest.raises(DataError, match=name):
+        ledger.claim(name[:-1])
+
+
+# --- two hundred mutations -----------------------------------------------------------------------------------------
+
+ODD = (None, "", " ", "x", -1, 0, 5, 1.5, True, [], [None], ["KAZ", 5], {}, {"event": 5}, {"event": "bridge-opening"}, [3, 1], [0, 10**9], "2022-13", "2022-12", "will", "äöü–“”",
+       {"unit": "%", "borne_out": [1], "partly": [0, 2]}, {"unit": 5, "borne_out": [1, 2], "partly": [0, 3]}, [[1, 2]], "null", "a: b", "- x", "#", "\n", "\u0000".replace("\u0000", "\t"))
+
+
+def mutated(row: dict, dice: random.Random) -> dict:
+    row = copy.deepcopy(row)
+    key = dice.choice(sorted(row))
+    what = dice.randrange(5)
+    if what == 0:
+        del row[key]
+    elif what == 1:
+        row[dice.choice(["extra", key.upper(), 5])] = dice.choice(ODD)
+    elif what == 2:
+        row[key], other = row[dice.choice(sorted(row))], row[key]
+        row[dice.choice(sorted(row))] = other
+    elif what == 3 and isinstance(row[key], str) and row[key]:
+        at = dice.randrange(len(row[key]))
+        row[key] = row[key][:at] + dice.choice(["", "é", "'", ":", "\n", "Z"]) + row[key][at + 1 :]
+    else:
+        row[key] = dice.choice(ODD)
+    return row
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_mutated_row_is_read_as_written_or_gives_one_error(seed, bench_ledger):
+    dice = random.Random(seed)
+    row = mutated(fixture.rows()[dice.randrange(4)], dice)
+    path = bench_ledger.data / "claims" / f"{fixture.ARTICLE}.yaml"
+    others = [r for r in fixture.rows() if r["id"] not in (row.get("id"), "harvest-promised")]
+    path.write_text(yaml.safe_dump([row, *others], sort_keys=False, allow_unicode=True), encoding="utf-8")
+    ledger._claims.cache_clear()
+    try:
+        known = ledger.claims(bench_ledger.data)
+        (bench_ledger.data / "claims.lock").unlink(missing_ok=True)
+        ledger.write_lock(bench_ledger.data)
+        ledger.check(bench_ledger.data)
+    except DataError as bad:
+        assert str(path.name) in str(bad) or "made-up-piece" in str(bad)
+        assert "\n" not in str(bad)
+        return
+    read = known[row["id"]]
+    for key, value in row.items():
+        kept = getattr(read, key)
+        assert (list(kept) if isinstance(kept, tuple) else kept) == (value if value is not None or key not in ("contradicts", "changed") else [])
+
+
+@pytest.fixture(scope="module")
+def bench_ledger(tmp_path_factory):
+    return fixture.make(tmp_path_factory.mktemp("fuzz") / "book")
+
+
+def test_as_of_is_a_date_after_every_article():
+    assert all(f"{tables.as_of():%Y-%m}" > a.latest for a in ledger.articles().values())
