@@ -1,4 +1,4 @@
-# make book | test | serve | figures | data | audit | audit-ci | bench | lock | clean      (FORCE=1 executes every notebook)
+# make book | test | serve | figures | data | refresh | drift | accept | audit | audit-ci | bench | lock | clean      (FORCE=1 executes every notebook)
 SHELL := /bin/bash
 VENV ?= .venv
 PY := $(VENV)/bin/python
@@ -15,7 +15,7 @@ ENV_READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 NODE_READY := node_modules/.ready
 
-.PHONY: book test serve figures data lock audit audit-ci bench clean install node browser
+.PHONY: book test serve figures data refresh drift accept lock audit audit-ci bench clean install node browser
 
 book: install node
 	@$(PY) -m onrecord book $(if $(FORCE),--force)
@@ -47,6 +47,14 @@ serve: book
 
 data: install
 	@$(PY) -m onrecord data
+
+# Newer vintages: fetched beside the book, tried on the notebooks, then accepted.
+REFRESHED ?= _build/refreshed
+refresh: install
+	@$(PY) -m onrecord refresh --target $(REFRESHED) $(TABLES)
+
+drift accept: install
+	@$(PY) -m onrecord $@ --data $(REFRESHED) $(if $(filter accept,$@),$(TABLES))
 
 figures: $(TEST_READY) browser
 	@$(PY) -m onrecord figures

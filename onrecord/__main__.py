@@ -1,8 +1,9 @@
-"""The commands: ``python -m onrecord book | run | check | lock | verify-quotes | data | figures``."""
+"""The commands: ``python -m onrecord book | run | check | lock | verify-quotes | data | refresh | drift | accept | figures | metadata | addresses | release``."""
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
 import sys
 from pathlib import Path
@@ -77,10 +78,57 @@ def _data(args) -> int:
     return 0
 
 
+def _refresh(args) -> int:
+    from onrecord import refresh
+
+    bases = dict(text.partition("=")[::2] for text in args.base_url)
+    failed = refresh.refresh(args.target, args.tables or None, bases)
+    return 1 if failed else 0
+
+
+def _drift(args) -> int:
+    from onrecord import refresh
+
+    report = refresh.drift(args.root, args.data)
+    return 1 if any("error" in entry for entry in report) else 0
+
+
+def _accept(args) -> int:
+    from onrecord import refresh
+
+    refresh.accept(args.data, args.tables or None)
+    return 0
+
+
 def _figures(args) -> int:
     from onrecord import pictures
 
     return pictures.renew(args.root, force=args.force)
+
+
+def _metadata(args) -> int:
+    from onrecord.site import release
+
+    release.write_metadata(args.root)
+    return 0
+
+
+def _addresses(args) -> int:
+    from onrecord.site import release
+
+    added, moved = release.write_addresses(args.root, args.root / "_build" / "html")
+    print(f"data/addresses.txt: {added} added, {moved} redirected")
+    return 0
+
+
+def _release(args) -> int:
+    from onrecord.site import release
+
+    changed = release.release(args.root, args.root / "_build" / "html", args.version, args.date or f"{datetime.date.today():%Y-%m-%d}")
+    for row in changed:
+        print(f"{row['claim']}: {row['was'] or 'new'} → {row['now'] or 'withdrawn'}")
+    print(f"version {args.version} is prepared: add notes to data/changelog.yaml, then 'make test', commit and tag v{args.version}. Nothing has left this checkout.")
+    return 0
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -107,9 +155,27 @@ def main(argv: list[str] | None = None) -> int:
     data.add_argument("tables", nargs="*")
     data.add_argument("--target", type=Path, help="another folder than data/")
     data.set_defaults(do=_data)
+    refresh = commands.add_parser("refresh", help="fetch newer vintages from publishers with an open interface into a scratch package")
+    refresh.add_argument("tables", nargs="*", help="tables or interfaces (default: all)")
+    refresh.add_argument("--target", type=Path, required=True, help="the scratch package's folder")
+    refresh.add_argument("--base-url", action="append", default=[], metavar="INTERFACE=ADDRESS", help="another address of an interface")
+    refresh.set_defaults(do=_refresh)
+    drift = commands.add_parser("drift", help="re-run the notebooks on a scratch package and report findings that move")
+    drift.add_argument("--data", type=Path, required=True)
+    drift.set_defaults(do=_drift)
+    accept = commands.add_parser("accept", help="put a scratch package's tables into data/, all or none")
+    accept.add_argument("tables", nargs="*")
+    accept.add_argument("--data", type=Path, required=True)
+    accept.set_defaults(do=_accept)
     figures = commands.add_parser("figures", help="renew the static pictures of figures that changed (needs Chromium)")
     figures.add_argument("--force", action="store_true")
     figures.set_defaults(do=_figures)
+    commands.add_parser("metadata", help="renew the references in CITATION.cff, codemeta.json and .zenodo.json").set_defaults(do=_metadata)
+    commands.add_parser("addresses", help="renew data/addresses.txt from the built book").set_defaults(do=_addresses)
+    release = commands.add_parser("release", help="prepare a version: numbers, date, changelog, verdicts; nothing leaves the checkout")
+    release.add_argument("version")
+    release.add_argument("--date", help="YYYY-MM-DD (default: today)")
+    release.set_defaults(do=_release)
     args = parser.parse_args(argv)
     args.root = args.root.resolve()
     try:

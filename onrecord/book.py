@@ -28,6 +28,7 @@ def build(root: Path, *, force: bool = False, say=print) -> Path:
     """
     made, place = root / "_build" / "stage" / "_build" / "html", root / "_build" / "html"
     with run.alone(root, say):
+        recover(place)
         check(root)
         run.run(root, force=force, say=say)
         run.ready.add(root)
@@ -66,6 +67,13 @@ def _cause(text: str, root: Path) -> str:
 def _shorter(text: str, root: Path) -> str:
     """A message with places relative to the checkout."""
     return _CODES.sub("", text).replace(f"{root}/", "").strip()
+
+
+def recover(place: Path) -> None:
+    """Put the old book back where a build was killed between the two renames of a system without one step for both."""
+    old = place.with_name("html.old")
+    if old.is_dir() and not place.exists():
+        os.rename(old, place)
 
 
 def _publish(made: Path, place: Path) -> None:

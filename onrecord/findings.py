@@ -178,8 +178,8 @@ def _real(claim: str, value) -> float:
         number_ = float(value)
     except (TypeError, ValueError):
         raise DataError(f"{claim}: observed is {value!r}; one number in the unit of its test is needed") from None
-    if math.isnan(number_):
-        raise DataError(f"{claim}: observed is not a number: the selection gave nothing; end it with exit=… if the data has a gap")
+    if not math.isfinite(number_):
+        raise DataError(f"{claim}: observed is not a number: the selection gave nothing, or its base is nought; end it with exit=… if the data has a gap")
     return float(f"{number_:.10g}")
 
 

@@ -334,12 +334,12 @@ def events(folder: Path | None = None) -> dict[str, Event]:
 @lru_cache(maxsize=4)
 def _events(events_path: Path, sources_path: Path, *stamps) -> dict[str, Event]:
     read: dict[str, list[Source]] = {}
-    for number, row in _rows(sources_path, ("event", "title", "publisher", "date", "address", "read")):
+    for number, row in read_rows(sources_path, ("event", "title", "publisher", "date", "address", "read")):
         if row["read"] not in READ:
             raise DataError(f"{sources_path}: row {number} ({row['event']}): read is {row['read']!r}; one of {', '.join(READ)}")
         read.setdefault(row.pop("event"), []).append(Source(**row))
     found: dict[str, Event] = {}
-    for number, row in _rows(events_path, ("id", "date", "place", "countries", "actors", "what", "figures", "happened")):
+    for number, row in read_rows(events_path, ("id", "date", "place", "countries", "actors", "what", "figures", "happened")):
         where = f"{events_path}: row {number} ({row['id']})"
         if row["id"] in found:
             raise DataError(f"{where}: the id is used twice; join the rows")
@@ -353,7 +353,8 @@ def _events(events_path: Path, sources_path: Path, *stamps) -> dict[str, Event]:
     return found
 
 
-def _rows(path: Path, fields: tuple[str, ...]):
+def read_rows(path: Path, fields: tuple[str, ...]):
+    """Number and cells of each row of a CSV file of the book's own; :class:`DataError` names file, row and mend."""
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines)
@@ -371,7 +372,7 @@ def _rows(path: Path, fields: tuple[str, ...]):
 def likelihoods(folder: Path | None = None) -> dict[str, tuple[float, float]]:
     """Range of probability (0 to 1) for each word of likelihood: our mapping, see ``reference/methods``."""
     path = (folder or home()) / "likelihood.csv"
-    return {row["word"]: (float(row["low"]), float(row["high"])) for _, row in _rows(path, ("word", "low", "high", "term"))}
+    return {row["word"]: (float(row["low"]), float(row["high"])) for _, row in read_rows(path, ("word", "low", "high", "term"))}
 
 
 def sentence_break(text: str) -> str | None:

@@ -148,7 +148,7 @@ def cache(root: Path):
     try:
         store = get_cache(cache_folder(root))
         store.list_cache_records()
-    except (SQLAlchemyError, ValueError):
+    except (SQLAlchemyError, RuntimeError, ValueError):
         shutil.rmtree(cache_folder(root))
         store = get_cache(cache_folder(root))
     return store
@@ -265,6 +265,8 @@ def _keep(store, path: Path, root: Path, book: nbformat.NotebookNode, seconds: f
 
     record = _record(path, root)
     scratch = record.with_suffix(".part")
+    # The cache knows a notebook by its code and its kernel's description, as they stand in the file.
+    book = nbformat.from_dict({**book, "metadata": read(path).metadata})
     try:
         record.unlink(missing_ok=True)
         # A build that was killed here may have left a folder without its notebook.

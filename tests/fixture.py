@@ -141,9 +141,10 @@ class Book:
     def call(self, *arguments: str, corpus: bool = False, **more) -> subprocess.CompletedProcess:
         return subprocess.run(self.command(*arguments), cwd=self.root, env=self.env(corpus) | more, capture_output=True, text=True)
 
-    def start(self, *arguments: str, **more) -> subprocess.Popen:
+    def start(self, *arguments: str, preexec=None) -> subprocess.Popen:
         """Start a command in a session of its own, so that signals reach what a terminal's Ctrl-C would."""
-        return subprocess.Popen(self.command(*arguments), cwd=self.root, env=self.env() | more, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+        return subprocess.Popen(self.command(*arguments), cwd=self.root, env=self.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                start_new_session=True, preexec_fn=preexec)
 
     def jupyter_book(self, *arguments: str) -> subprocess.CompletedProcess:
         """The unaided Jupyter Book, as a reader would call it."""

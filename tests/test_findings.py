@@ -97,6 +97,7 @@ def test_window_and_later_vintage_leave_the_verdict(book):
     (lambda f: f("harvest-grew", tables=["harvest"]), "one number in the unit of its test is needed"),
     (lambda f: f("harvest-grew", observed="many", tables=["harvest"]), "one number in the unit of its test is needed"),
     (lambda f: f("harvest-grew", observed=math.nan, tables=["harvest"]), "observed is not a number"),
+    (lambda f: f("harvest-grew", observed=math.inf, tables=["harvest"]), "observed is not a number"),
     (lambda f: f("harvest-grew", observed=20), "name the tables"),
     (lambda f: f("harvest-grew", observed=20, tables=["no-such-table"]), "no table 'no-such-table'"),
 ])

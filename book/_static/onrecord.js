@@ -142,8 +142,9 @@
       else if (box.hasAttribute("tabindex")) { ["tabindex", "role", "aria-label"].forEach((a) => box.removeAttribute(a)); }
     }
   }
+  const later = window.requestIdleCallback || ((f) => setTimeout(f, 200));
   if (boxes.length) {
-    reachable();
+    later(reachable);
     addEventListener("resize", reachable);
     all("main details").forEach((d) => d.addEventListener("toggle", reachable));
   }
@@ -222,8 +223,6 @@
     const count = make("p", { className: "filter-count" });
     count.setAttribute("role", "status");
     bar.append(clear, count);
-    (table.closest(".pst-scrollable-table-container") || table).before(bar);
-
     const fits = (row, but) => facets.every(([f]) => f === but || !selects[f].value || row[f].includes(selects[f].value));
     function update(write) {
       for (const [facet] of facets) {
@@ -257,8 +256,9 @@
       update(false);
     }
     addEventListener("hashchange", read);
-    update(false);
     read();
+    if (!count.firstChild) update(false);
+    (table.closest(".pst-scrollable-table-container") || table).before(bar);
     table.classList.add("ready");
 
     Array.from(table.tHead.rows[0].cells).forEach((th, column) => {

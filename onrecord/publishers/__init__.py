@@ -111,9 +111,9 @@ class Resource:
     api: str | None = None
     shipped: bool = True
 
-    def tidy(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """What a parser read, made the table: normalised, corrected, checked."""
-        return check(self, correct(self.name, self.normalise(frame) if self.normalise else frame))
+    def tidy(self, frame: pd.DataFrame, mended: list[str] | None = None) -> pd.DataFrame:
+        """What a parser read, made the table: normalised, corrected (see :func:`correct`), checked."""
+        return check(self, correct(self.name, self.normalise(frame) if self.normalise else frame, mended=mended))
 
 
 def resource(*, key, fields, gaps=(), covers=None, bands=(), each_year=(), **about):
@@ -223,18 +223,22 @@ def corrections(path: Path | None = None) -> list[Correction]:
     return found
 
 
-def correct(table: str, frame: pd.DataFrame, known: list[Correction] | None = None) -> pd.DataFrame:
+def correct(table: str, frame: pd.DataFrame, known: list[Correction] | None = None, mended: list[str] | None = None) -> pd.DataFrame:
     """Apply the corrections of one table, in the file's order; the builders' only way to mend a publisher's figure.
 
-    Raises :class:`DataError` where a guard trips: the publisher seems to have mended the error.
+    Raises :class:`DataError` where a guard trips: the publisher seems to have mended the error. A list ``mended`` collects
+    such entries instead, and leaves their rows as published: a newer edition may have outlived a correction.
     """
     for c in corrections() if known is None else known:
         if c.table != table:
             continue
         rows = c.rows(frame)
-        mended = c.still_wrong(frame.loc[rows, "value"])
-        if mended:
-            raise DataError(f"{table}: correction {c.id!r}: {mended}; if the publisher has mended it, take the entry out of data/corrections.yaml")
+        doubt = c.still_wrong(frame.loc[rows, "value"])
+        if doubt and mended is not None:
+            mended.append(f"{c.id!r} was not applied: {doubt}")
+            continue
+        if doubt:
+            raise DataError(f"{table}: correction {c.id!r}: {doubt}; if the publisher has mended it, take the entry out of data/corrections.yaml")
         if c.action == "drop":
             frame = frame[~rows]
         elif c.action == "flag":

@@ -48,9 +48,13 @@ class Patience:
 class Again(Exception):
     """A fault that may pass: the request is made again, ``after`` seconds later where the publisher says so."""
 
-    def __init__(self, cause: str, after: float | None = None):
+    def __init__(self, cause: str, after: float | None = None, unreachable: bool = False):
         super().__init__(cause)
-        self.after = after
+        self.after, self.unreachable = after, unreachable
+
+
+class Unreachable(DataError):
+    """The interface cannot be reached at all."""
 
 
 class Client:
@@ -78,7 +82,7 @@ class Client:
                 wait = self.patience.wait * 2 ** (number - 1) if bad.after is None else bad.after
                 if number == self.patience.tries or wait > self.patience.longest_wait:
                     asked = f"; it asks to wait {wait:.0f} s" if bad.after and wait > self.patience.longest_wait else ""
-                    raise DataError(f"{bad} ({address}; {number} tries{asked})") from None
+                    raise (Unreachable if bad.unreachable else DataError)(f"{bad} ({address}; {number} tries{asked})") from None
                 time.sleep(wait)
             finally:
                 self._last = time.monotonic()
@@ -100,7 +104,7 @@ class Client:
                     if len(body) > MOST_BYTES:
                         raise DataError(f"answered with more than {MOST_BYTES:,} bytes ({address})")
         except requests.exceptions.ConnectTimeout:
-            raise Again("could not be reached in time") from None
+            raise Again("could not be reached in time", unreachable=True) from None
         except requests.exceptions.Timeout:
             raise Again("was silent for too long: time-out") from None
         except requests.exceptions.ChunkedEncodingError:
@@ -108,7 +112,9 @@ class Client:
         except requests.exceptions.ConnectionError as bad:
             if "timed out" in str(bad):
                 raise Again("stalled in the middle of its answer: time-out") from None
-            raise Again("refused the connection" if "refused" in str(bad) else "could not be reached, or broke the connection") from None
+            if "refused" in str(bad) or "resolve" in str(bad):
+                raise Again("refused the connection" if "refused" in str(bad) else "could not be found", unreachable=True) from None
+            raise Again("broke the connection") from None
         except requests.exceptions.RequestException as bad:
             raise DataError(f"the request failed: {type(bad).__name__} ({address})") from None
         return bytes(body)

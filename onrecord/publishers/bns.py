@@ -31,6 +31,7 @@ PUBLISHER = "Bureau of National Statistics of Kazakhstan"
     gaps=("Years before 2018: see the table trade-imf. Years after 2023: see trade-kaz-panel, 18 partners only.",
           "A blank cell of the workbook (no trade shown) has no row.",
           "Chinese customs report a quarter or more above what Kazakhstan reports of its trade with China."),
+    each_year=("partner == 'CHN' and flow == 'imports'", "partner == 'RUS' and flow == 'imports'"),
 )
 def trade_kaz(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "trade-kaz-bns", "kaz_trade_by_country_2018_2023.csv")

@@ -32,7 +32,7 @@ WINDOWS = (("2014-06-01", "2016-03-31"), ("2021-12-01", "2022-11-19"))
             Field("unit", description="Unit of the value"),
             Field("flag", description="carried: a calendar day without a rate of its own, carried over", required=False, allowed=("carried",))),
     key=("date", "currency"),
-    floor=5000,
+    floor=6500,
     covers={"currency": ("USD", "KZT", "KGS", "TJS", "UZS", "TMT"), "date": ("2014-12-18", "2022-02-24", "2022-03-11", "2022-06-30")},
     bands=(("currency == 'USD'", 29, 125), ("currency == 'KZT'", 10, 40)),
     gaps=("No dollar rate for 18 and 19 November 2021.",

@@ -45,7 +45,7 @@ def selected(raw: Path, name: str) -> pd.DataFrame:
     published="2026-01-22",
     fields=FIELDS,
     key=("iso3", "field"),
-    floor=900,
+    floor=1100,
     covers={"iso3": (*FIVE, "AFG", "ARM", "AZE", "CHN", "GEO", "RUS"),
             "field": ("People and Society/Ethnic groups", "Geography/Land boundaries/border countries")},
     gaps=GAPS,
@@ -66,7 +66,7 @@ def factbook(raw: Path) -> pd.DataFrame:
     published="2022-02-17",
     fields=FIELDS,
     key=("iso3", "field"),
-    floor=300,
+    floor=420,
     covers={"iso3": (*FIVE, "AFG", "CHN", "RUS"), "field": ("People and Society/Ethnic groups", "Geography/Land boundaries/border countries")},
     gaps=GAPS,
 )

@@ -41,6 +41,9 @@ PRICES = {"PNGASEU": "US$ per million Btu", "PCOALAU": "US$ per metric ton", "PU
     gaps=("Ends in 2020: from 2021 see the national tables, trade-chn-2024, trade-chn-press and trade-eu.",
           "Turkmenistan and most Afghan and Uzbek rows are not their own data. For Uzbekistan before 2010 use its partners' rows, after that trade-uzb.",
           "Kazakhstan's exports of 2019 and 2020 lie a little below the later national figures."),
+    each_year=("reporter == 'KAZ' and partner == 'CHN' and year >= '1995'",
+               "reporter == 'CHN' and partner == 'KAZ'",
+               "reporter == 'CHN' and partner == 'TKM'"),
 )
 def trade_imf(raw: Path) -> pd.DataFrame:
     names = ("dots_reporter_partner_1992_2020.csv", "dots_mirror_reporters_1992_2020.csv")

@@ -31,6 +31,7 @@ from onrecord.publishers.partners import FLOW, KIND, PARTNER, REPORTER, kind, pa
           "transit, re-export and undervaluation.",
           "Gold sales to Switzerland and the United Kingdom come and go by the year and move every other partner's share of exports.",
           "The second EU row of the imports table, printed for 15 years only, keeps its own name."),
+    each_year=("partner == 'CHN' and flow == 'imports'", "partner == 'RUS' and flow == 'imports'"),
 )
 def trade_kgz(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "trade-kgz-nsc", "kgz_trade_by_country_1994_2023.csv")

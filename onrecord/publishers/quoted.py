@@ -51,6 +51,7 @@ def quoted(source: str):
     ),
     key=("source", "iso3", "period", "indicator", "edition"),
     most=("source", MOST),
+    floor=500,
 )
 def quoted_values(raw: Path) -> pd.DataFrame:
     registry()  # imports every module, so that each has declared its selections

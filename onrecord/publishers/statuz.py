@@ -30,6 +30,7 @@ from onrecord.publishers.partners import FLOW, PARTNER, REPORTER, partner
     gaps=("Ends in 2023. No world total: the sum over partners may differ from the official total (gold, unallocated trade).",
           "The files carry no title: which is exports and which imports was inferred from the values.",
           "Every partner has a row in every year, zero where there was no trade."),
+    each_year=("partner == 'CHN' and flow == 'imports'", "partner == 'RUS' and flow == 'imports'"),
 )
 def trade_uzb(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "trade-uzb-statuz", "uzb_trade_by_country_2010_2023.csv")

@@ -50,6 +50,7 @@ TYPES = (  # name, prefix of the three estimates, column of the best alone, colu
     covers={"iso3": (*FIVE, "AFG", "CHN"), "year": ("1992", "2022", "2024")},
     bands=(("iso3 == 'KGZ' and year == '2022' and indicator == 'interstate'", 50, 80), ("iso3 == 'KAZ'", 0, 0)),
     gaps=(CRITERIA, "For 2022 the copy in ucdp-deaths has other figures for Kyrgyzstan and Tajikistan: use one table in an argument."),
+    each_year=("iso3 == 'AFG'", "iso3 == 'TJK'"),
 )
 def country_year(raw: Path) -> pd.DataFrame:
     wide = raw_csv(raw, "ucdp-country-year-v25-1", "ucdp_orgviolence_country_year_1989_2024.csv").rename(columns={"year_cy": "year"})
@@ -80,6 +81,7 @@ def country_year(raw: Path) -> pd.DataFrame:
     bands=(("iso3 == 'TJK' and year == '2022'", 80, 110),),
     gaps=(CRITERIA, "Kyrgyzstan 55 and Tajikistan 95 in 2022, where ucdp-country-year has 68 (63 state-based and 5 one-sided) and 87.",
           "Retrieved by its holder before 15 July 2026; the version of UCDP is not named."),
+    each_year=("iso3 == 'AFG'",),
 )
 def deaths(raw: Path) -> pd.DataFrame:
     return raw_csv(raw, "ucdp-owid-deaths-to-2025", "ucdp_deaths_armed_conflicts_1989_2025.csv").rename(columns={"best": "value"})

@@ -103,11 +103,12 @@ def migrant_stock_2024(raw: Path) -> pd.DataFrame:
                   allowed=tuple(PROSPECTS.values())),
             VALUE, UNIT, Field("flag", description="projection: medium variant", required=False, allowed=("projection",))),
     key=("iso3", "year", "indicator"),
-    floor=5000,
+    floor=5900,
     covers={"iso3": (*FIVE, "AFG", "CHN", "RUS", "WLD"), "indicator": tuple(PROSPECTS.values()), "year": ("1991", "2023", "2035")},
     bands=(("indicator == 'fertility'", 0.5, 9), ("indicator == 'births' and iso3 == 'UZB' and year == '2023'", 900, 1000)),
     gaps=("Net migration is modelled and leaves out most temporary labour migration to Russia.", "Life expectancy ends in 2023.",
           "Past population: see the table population."),
+    each_year=("iso3 == 'UZB'",),
 )
 def population_prospects(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "un-wpp-2024", "wpp2024.csv")

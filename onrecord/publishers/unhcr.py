@@ -60,7 +60,7 @@ def long(frame: pd.DataFrame) -> pd.DataFrame:
         Field("flag", description="break: what is counted changed, or seems to have, from the year before", required=False, allowed=("break",)),
     ),
     key=("origin", "asylum", "year", "indicator"),
-    floor=10000,
+    floor=10500,
     covers={"origin": ("AFG", "KAZ", "KGZ", "TJK", "TKM", "UZB"), "asylum": ("IRN", "PAK", "TJK", "UZB", "KAZ", "KGZ", "TKM"), "year": ("2021", "2025")},
     bands=(("origin == 'AFG' and asylum == 'PAK' and indicator == 'refugees'", 100000, 5000000),
            ("origin == 'AFG' and asylum == 'IRN' and year == '2022' and indicator == 'refugees'", 3000000, 4000000)),
@@ -69,6 +69,7 @@ def long(frame: pd.DataFrame) -> pd.DataFrame:
           "Iran from 2022 includes people in refugee-like situations; in 2025 part of them stands under oip.",
           "Registered people only in Kyrgyzstan and Tajikistan."),
     api="unhcr", parse_api=parse_api, normalise=long,
+    each_year=("origin == 'AFG' and asylum == 'PAK' and indicator == 'refugees'", "origin == 'AFG' and asylum == 'IRN' and indicator == 'refugees'"),
 )
 def refugees(raw: Path) -> pd.DataFrame:
     parts = [raw_csv(raw, "unhcr-refugees-2025", name) for name in

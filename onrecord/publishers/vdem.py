@@ -35,6 +35,7 @@ OWID = ("electoral_democracy", "liberal_democracy", "civil_liberties_owid_human_
     covers={"iso3": (*FIVE, "AFG", "CHN", "RUS"), "year": ("1992", "2021", "2025"), "indicator": OWID},
     bands=(("indicator != 'political_regime_row_0_3'", 0, 1),),
     gaps=("Another version than vdem-v15: liberal democracy differs by up to 0.018 through re-estimation. Never join the two.",),
+    each_year=tuple(f"iso3 == '{c}'" for c in FIVE),
 )
 def vdem(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "vdem-owid-to-2025", "vdem_owid_indices_1985_2025.csv").melt(["iso3", "year"], OWID, "indicator", "value")

@@ -69,7 +69,7 @@ def unga_rollcalls(raw: Path) -> pd.DataFrame:
     status="spot-checked",
     fields=(RCID, ISO3, Field("vote", description="Vote cast", allowed=("yes", "no", "abstain"))),
     key=("rcid", "iso3"),
-    floor=30000,
+    floor=42000,
     covers={"iso3": STATES},
     gaps=("The copy drops absences: a missing row does not tell absence from not being a member.",),
 )
@@ -99,13 +99,14 @@ def unga_rollcall_votes(raw: Path) -> pd.DataFrame:
         Field("votes", "integer", "Votes that the estimate rests on", required=False, low=0),
     ),
     key=("iso3", "year", "indicator"),
-    floor=1500,
+    floor=1800,
     covers={"iso3": STATES, "year": ("1992", "2022", "2024")},
     bands=(("indicator == 'idealpointfp' and iso3 == 'USA'", 1.5, 4), ("iso3 == 'CHN'", -3, 0.5)),
     gaps=("The licence text was not in the copy; the data set is normally CC0.", "A thesis repository's copy, rounded to six decimals in the extract.",
           "All-votes and legacy estimates end in 2023, Afghanistan in 2023.",
           "The publisher warns that clusters of votes on one theme move the all-votes estimates; final-passage and all-votes series differ for 2022.",
           "The legacy series has no quantiles."),
+    each_year=("indicator == 'idealpointfp' and iso3 == 'KAZ'", "indicator == 'idealpointfp' and iso3 == 'RUS'"),
 )
 def un_ideal_points(raw: Path) -> pd.DataFrame:
     wide = raw_csv(raw, "un-ideal-points", "ideal_points_1946_2024.csv").rename(columns={"iso3c": "iso3"})

@@ -8,7 +8,7 @@ from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.errors import ExtensionError
 
 from onrecord.base import DataError
-from onrecord.site import export, front, gather, nodes, store
+from onrecord.site import cite, export, front, gather, nodes, store
 
 UNFINISHED = ".unfinished"
 
@@ -67,6 +67,7 @@ def setup(app) -> dict:
     nodes.register(app)
     gather.register(app)
     front.register(app)
+    cite.register(app)
     app.connect("config-inited", begin)
     app.connect("builder-inited", prepare)
     app.connect("env-get-outdated", store.outdated)

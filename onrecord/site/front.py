@@ -87,11 +87,18 @@ def known_traces(app, doctree, docname: str) -> None:
 
 # --- The head of a page -----------------------------------------------------------------------------------------------
 
-# Runs before the first paint, so that a dark page does not flash white.
-FIRST = ("(function(r){try{var m=localStorage.getItem('mode')}catch(e){}"
-         "r.dataset.mode=m==='light'||m==='dark'?m:'auto';"
-         "r.dataset.theme=m==='dark'||(r.dataset.mode==='auto'&&matchMedia('(prefers-color-scheme: dark)').matches)?'dark':'light';"
-         "r.classList.add('js')})(document.documentElement)")
+def first(preload: list[str]) -> str:
+    """The one script in the head: it runs before the first paint, so that a dark page does not flash white, and asks
+    early for the two fonts that every page needs (not on a disk, where browsers refuse it and say so)."""
+    return ("(function(r){try{var m=localStorage.getItem('mode')}catch(e){}"
+            "r.dataset.mode=m==='light'||m==='dark'?m:'auto';"
+            "r.dataset.theme=m==='dark'||(r.dataset.mode==='auto'&&matchMedia('(prefers-color-scheme: dark)').matches)?'dark':'light';"
+            "r.classList.add('js');"
+            f"if(location.protocol!=='file:')[{','.join(repr(f) for f in preload)}].forEach(function(f){{var l=document.createElement('link');"
+            "l.rel='preload';l.as='font';l.type='font/woff2';l.crossOrigin='anonymous';l.href=r.dataset.content_root+'_static/fonts/'+f;"
+            "document.head.append(l)})})(document.documentElement)")
+
+
 ABOUT = ("What ten pieces of 2021 and 2022 said about Central Asia between China, Russia and the West, quoted exactly and set beside open data and documented events.")
 KICKERS = {"countries": "Country", "themes": "Theme", "sources": "Source", "record": "The record", "reference": "Reference"}
 FOOT = (("Methods", "book/reference/methods"), ("Data", "book/reference/data"), ("Citing", "book/reference/citing"),
@@ -106,9 +113,9 @@ def _sha(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def csp(base: str = "'none'") -> str:
+def csp(script: str, base: str = "'none'") -> str:
     """Nothing from another host. ``file:`` lets the book be read from a disk; styles are inline where Plotly writes them."""
-    return (f"default-src 'none'; script-src 'self' file: 'sha256-{_sha(FIRST)}'; style-src 'self' file: 'unsafe-inline'; "
+    return (f"default-src 'none'; script-src 'self' file: 'sha256-{_sha(script)}'; style-src 'self' file: 'unsafe-inline'; "
             f"img-src 'self' file: data: blob:; font-src 'self' file:; connect-src 'self'; form-action 'self' file:; base-uri {base}")
 
 
@@ -172,16 +179,17 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
             cards += [("og:image", f"{site}_static/cards/{picture}"), ("og:image:width", "1200"), ("og:image:height", "630"),
                       ("og:image:alt", f"{html.unescape(name)}: {described}"), ("twitter:card", "summary_large_image")]
     if context.get("body"):
-        context["body"] = _THEBE.sub("", context["body"])
+        context["body"] = _THEBE.sub("", context["body"]).rstrip()
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags") or "")
     toc = str(context["generate_toc_html"]()) if doctree is not None and pagename != root and "generate_toc_html" in context else ""
+    script = first(app.onrecord_preload)
     context["front"] = {
         "title": name if pagename == root or not name else f"{name} · {html.escape(title)}",
-        "description": described, "csp": csp("'self'" if pagename == "404" and site else "'none'"), "first": FIRST,
+        "description": described, "csp": csp(script, "'self'" if pagename == "404" and site else "'none'"), "first": script,
         "base": site if pagename == "404" and site else "", "url": site + path if site and pagename != "404" else "", "cards": cards,
         "css": app.onrecord_assets["book.css"][1], "js": app.onrecord_assets["onrecord.js"][1], "plotly": app.onrecord_assets["plotly.js"][1],
-        "preload": app.onrecord_preload, "contents": _contents(context), "toc": toc if toc.count("<li") > 1 else "",
-        "kind": "cover" if pagename == root else parts[1] if len(parts) > 2 else parts[-1],
+        "contents": _contents(context), "toc": toc if toc.count("<li") > 1 else "",
+        "kind": "cover" if pagename == root else f"{parts[1]} page-{parts[-1]}" if len(parts) > 2 else parts[-1],
         "kicker": KICKERS.get(parts[1], "") if len(parts) > 2 else "", "links": links,
         "foot": [(label, context["pathto"](page)) for label, page in FOOT if page in known],
     }
@@ -195,7 +203,10 @@ PRELOAD = ("source-serif-4-latin-wght-normal.woff2", "inter-latin-wght-normal.wo
 
 
 def fonts(root: Path) -> tuple[str, list[Path]]:
-    """The @font-face rules and the files they name; nothing where npm's packages are absent (system fonts then)."""
+    """The @font-face rules and the files they name; nothing where npm's packages are absent (system fonts then).
+
+    ``optional``: a slow first page keeps the system's font, for exchanging it later would move the lines being read.
+    """
     rules, files = [], []
     for family, package, style in FACES:
         home = root / "node_modules" / "@fontsource-variable" / package
@@ -205,7 +216,7 @@ def fonts(root: Path) -> tuple[str, list[Path]]:
         for subset in SUBSETS:
             file = home / "files" / f"{package}-{subset}-wght-{style}.woff2"
             files.append(file)
-            rules.append(f"@font-face{{font-family:'{family}';font-style:{style};font-weight:200 900;font-display:swap;"
+            rules.append(f"@font-face{{font-family:'{family}';font-style:{style};font-weight:200 900;font-display:optional;"
                          f"src:url(fonts/{file.name}) format('woff2');unicode-range:{ranges[subset]}}}")
     return "\n".join(rules) + "\n", files
 
@@ -237,7 +248,7 @@ def finish(app, failed) -> None:
     out, own = Path(app.outdir), Path(app.srcdir) / "book" / "_static"
     static = out / "_static"
     for path in list(static.iterdir()):
-        if path.name not in KEPT and (path.name == "onrecord.css" or not (own / path.name).exists()):
+        if path.name not in (*KEPT, "cards") and (path.name == "onrecord.css" or not (own / path.name).exists()):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     for name, (text, _) in app.onrecord_assets.items():
         replace(static / name, text.encode("utf-8"))
@@ -300,11 +311,88 @@ def card_name(docname: str) -> str:
 
 
 def cards_possible(root: Path) -> bool:
-    return False
+    """Cards need Pillow and the book's fonts; a build without them says so and names no picture."""
+    try:
+        import PIL  # noqa: F401
+    except ImportError:
+        log.info("cards: none drawn (Pillow is not installed; see requirements-build.txt)")
+        return False
+    if not fonts(root)[1]:
+        log.info("cards: none drawn (no fonts from npm)")
+        return False
+    return True
+
+
+COLOURS = {"Borne out": "#2f9166", "Partly borne out": "#d9a036", "Not borne out": "#c8564b"}
 
 
 def draw_cards(app, folder: Path) -> None:
-    pass
+    """One picture of 1200 × 630 a page: its name, its answer, and a bar of its verdicts. Unchanged cards are kept."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    home = Path(app.srcdir) / "node_modules" / "@fontsource-variable"
+
+    def font(package: str, size: int, weight: int):
+        made = ImageFont.truetype(str(home / package / "files" / f"{package}-latin-wght-normal.woff2"), size)
+        made.set_variation_by_axes([weight])
+        return made
+
+    def lines(words: str, face, width: int, most: int) -> list[str]:
+        out = [""]
+        for word in words.split():
+            longer = f"{out[-1]} {word}".strip()
+            if out[-1] and face.getlength(longer) > width:
+                if len(out) == most:
+                    out[-1] = out[-1].rstrip(".,;:") + " …"
+                    return out
+                out.append(word)
+            else:
+                out[-1] = longer
+        return out
+
+    folder.mkdir(parents=True, exist_ok=True)
+    kept, every, chapters = set(), list(store.findings(app.env).values()), store.chapters(app.env)
+    title = app.config.html_title or app.config.project
+    kinds = (font("source-serif-4", 84, 600), font("source-serif-4", 40, 400), font("inter", 30, 600))
+    for docname in sorted(app.env.found_docs):
+        cover = docname == app.config.root_doc
+        name = app.env.titles[docname].astext()
+        said = (chapters.get(docname) or {}).get("answer", "") or (ABOUT if cover else "")
+        rows = every if cover else [r for r in every if r["page"] == docname or r["article"] == docname.rsplit("/", 1)[-1]]
+        tally = [(v, sum(r["verdict"] == v for r in rows)) for v in COLOURS]
+        drawn = {"title": title, "name": name, "said": said, "tally": tally, "fonts": [_installed(Path(app.srcdir), f"@fontsource-variable/{p}") for p in ("source-serif-4", "inter")]}
+        stamp = hashlib.sha256(json.dumps(drawn).encode()).hexdigest()
+        path = folder / card_name(docname)
+        mark = Path(app.srcdir) / "_build" / ".cards" / f"{stamp}.png"
+        kept.add(path.name)
+        if not mark.is_file():
+            picture = Image.new("RGB", (1200, 630), "#14303f")
+            pen = ImageDraw.Draw(picture)
+            pen.ellipse((930, -150, 1290, 210), fill="#1d4358")
+            pen.text((80, 62), "On the record" if cover else title, font=kinds[2], fill="#e2a33b")
+            y = 120
+            for line in lines(name, kinds[0], 1040, 2):
+                pen.text((80, y), line, font=kinds[0], fill="#fdfcf9")
+                y += 94
+            y += 24
+            for line in lines(said, kinds[1], 1040, max(1, (500 - y) // 54)):
+                pen.text((80, y), line, font=kinds[1], fill="#d9e2e6")
+                y += 54
+            x, whole = 80, sum(n for _, n in tally)
+            for verdict, n in tally:
+                if n:
+                    wide = 1040 * n / whole
+                    pen.rectangle((x, 530, x + wide - 4, 552), fill=COLOURS[verdict])
+                    x += wide
+            if whole:
+                pen.text((80, 566), "   ".join(f"{n} {v.lower()}" for v, n in tally if n), font=kinds[2], fill="#d9e2e6")
+            mark.parent.mkdir(parents=True, exist_ok=True)
+            picture.save(mark, optimize=True)
+        if not path.is_file() or path.read_bytes() != mark.read_bytes():
+            shutil.copyfile(mark, path)
+    for old in folder.glob("*.png"):
+        if old.name not in kept:
+            old.unlink()
 
 
 def register(app) -> None:

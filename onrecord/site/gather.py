@@ -136,8 +136,8 @@ def title(app, docname: str) -> str:
 
 
 def heading(words: str, level: int = 3, anchor: str = "") -> nodes.rubric:
-    node = nodes.rubric(words, words, classes=["head"])
-    node["heading-level"] = level
+    # MyST's writer makes a heading of a rubric with a level.
+    node = nodes.rubric(words, words, classes=["head"], level=level)
     if anchor:
         node["ids"] = [anchor]
     return node
@@ -169,7 +169,7 @@ def tally_line(rows: list[dict], closing: str = "") -> nodes.paragraph:
     for verdict, count in counts(rows):
         line += made.badge(verdict)
         line += nodes.Text(f" {count}  ")
-    line += nodes.Text(closing or f"{len(rows)} findings in all.")
+    line += nodes.Text("· " + (closing or f"{len(rows):,} findings in all."))
     return line
 
 

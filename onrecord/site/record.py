@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import html
 import json
 import math
 from collections import Counter
+from functools import lru_cache
 from statistics import NormalDist
 
 from docutils import nodes
@@ -96,10 +96,14 @@ def _counts(app, docname, node) -> list[nodes.Node]:
 OUTCOME = {"Borne out": 1.0, "Partly borne out": 0.5, "Not borne out": 0.0}
 
 
+@lru_cache(maxsize=2)
+def _midpoints(stamp: int) -> dict[str, float]:
+    return {word: (low + high) / 2 for word, (low, high) in ledger.likelihoods().items()}
+
+
 def probability(word: str) -> float:
     """The midpoint of the range to which our yardstick maps a word of likelihood."""
-    low, high = ledger.likelihoods()[word]
-    return (low + high) / 2
+    return _midpoints((home() / "likelihood.csv").stat().st_mtime_ns)[word]
 
 
 def forecasts(app) -> dict[str, list]:
@@ -197,7 +201,7 @@ def _forecast_rows(app, docname: str, pairs: list, by: bool = True) -> nodes.tab
             said += nodes.paragraph("", "", *source_link(app, docname, c.article), classes=["said-by"])
             if c.speaker != "author":
                 said[-1] += nodes.Text(f", {c.speaker}")
-        word = f"{c.likelihood}: {probability(c.likelihood):.2f}" if c.likelihood in ledger.likelihoods() else c.likelihood
+        word = f"{c.likelihood}: {probability(c.likelihood):.3f}".rstrip("0")
         verdict = made.badge(data["verdict"]) if data else nodes.Text("not yet answered")
         shown = cell(verdict)
         if data and data.get("verdict_so_far"):
@@ -209,14 +213,18 @@ def _forecast_rows(app, docname: str, pairs: list, by: bool = True) -> nodes.tab
 
 @filler("yardstick")
 def _yardstick(app, docname, node) -> list[nodes.Node]:
-    """The words of likelihood with their range, midpoint and how often each was used by an author."""
+    """Each step of the yardstick with its range, its midpoint and the authors’ words put there."""
     used = Counter(c.likelihood for c in ledger.claims().values() if c.kind == "forecast" and c.speaker == "author" and not c.repeats)
-    with (home() / "likelihood.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [r for r in csv.DictReader(lines) if used[r["word"]]]
-    rows.sort(key=lambda r: (-probability(r["word"]), r["word"]))
-    body = [(None, [cell(r["word"]), cell(r["term"]), cell(f"{float(r['low']):.2f} to {float(r['high']):.2f}"), cell(f"{probability(r['word']):.2f}"), cell(str(used[r["word"]]))])
-            for r in rows]
-    return [made.table(("Word", "Term of the yardstick", "Range", "Scored as", "Forecasts"), body, (24, 30, 18, 14, 14), "plot-table yardstick")]
+    groups: dict[tuple, list[str]] = {}
+    for _, row in ledger.read_rows(home() / "likelihood.csv", ("word", "low", "high", "term")):
+        if used[row["word"]]:
+            groups.setdefault((float(row["low"]), float(row["high"]), row["term"]), []).append(row["word"])
+    body = []
+    for (low, high, term), words in sorted(groups.items(), key=lambda item: (-item[0][0] - item[0][1], item[0][2])):
+        words.sort(key=lambda w: (-used[w], w))
+        body.append((None, [cell(term), cell(f"{low:.2f} to {high:.2f}"), cell(f"{(low + high) / 2:.2f}".rstrip("0")), cell(", ".join(f"{w} ({used[w]})" for w in words)),
+                            cell(str(sum(used[w] for w in words)))]))
+    return [made.table(("Term of the yardstick", "Range", "Scored as", "Words, and how many forecasts use them", "Forecasts"), body, (22, 14, 10, 42, 12), "yardstick cards")]
 
 
 def bins(pairs: list) -> list[dict]:
@@ -251,7 +259,7 @@ def _calibration(app, docname, node) -> list[nodes.Node]:
 
     words = "; ".join(f"words of about {b['p']:.2f}: {b['share']:.2f} borne out, n = {b['n']}" for b in steps)
     alt = f"Calibration plot of {len(pairs)} forecasts, probability of the word against share borne out. {words}."
-    parts = [f'<svg class="calibration" viewBox="0 0 {size + pad + 130} {size + 62}" role="img" aria-label="{html.escape(alt, quote=True)}" style="width:100%;max-width:36rem;height:auto;font:13px var(--sans);fill:var(--muted)">',
+    parts = [f'<svg class="calibration" viewBox="0 0 {size + pad + 20} {size + 62}" role="img" aria-label="{html.escape(alt, quote=True)}" style="width:100%;max-width:30rem;height:auto;font:13px var(--sans);fill:var(--muted)">',
              f'<rect x="{x(0)}" y="{y(1)}" width="{size}" height="{size}" style="fill:none;stroke:var(--line)"/>',
              f'<line x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}" style="stroke:var(--edge);stroke-dasharray:5 4"/>']
     for tick in (0, 0.25, 0.5, 0.75, 1):
@@ -262,7 +270,7 @@ def _calibration(app, docname, node) -> list[nodes.Node]:
         r = round(3 + 1.4 * math.sqrt(b["n"]), 1)
         parts.append(f'<line x1="{x(b["p"])}" y1="{y(b["low"])}" x2="{x(b["p"])}" y2="{y(b["high"])}" style="stroke:var(--accent);stroke-width:2"/>'
                      f'<circle cx="{x(b["p"])}" cy="{y(b["share"])}" r="{r}" style="fill:var(--accent)"/>'
-                     f'<text x="{round(x(b["p"]) + r + 4, 1)}" y="{y(b["share"]) + 4}" style="fill:var(--ink)">n = {b["n"]}</text>')
+                     f'<text x="{x(b["p"])}" y="{y(b["high"]) - 7:.1f}" text-anchor="middle" style="fill:var(--ink)">n = {b["n"]}</text>')
     parts.append("</svg>")
     body = [(None, [cell(b["step"]), cell(str(b["n"])), cell(f"{b['p']:.2f}"), cell(f"{b['share']:.2f}"), cell(f"{b['low']:.2f} to {b['high']:.2f}")]) for b in steps]
     box = made.figure_box("", ids=["figure-calibration"], classes=["plot"])
@@ -314,20 +322,36 @@ def _timeline(app, docname, node) -> list[nodes.Node]:
                 else:
                     line += nodes.Text(c.statement)
                 decides += nodes.list_item("", line)
-            body.append((f"event-{e.id}", [cell(e.date), said, nodes.entry("", decides) if len(decides) else cell("")]))
-        out.append(made.table(("Date", "What happened", "Decides"), body, (14, 46, 40), "timeline"))
+            body.append((f"event-{e.id}", [cell(nodes.inline(e.date, e.date, classes=["date"])), said, nodes.entry("", decides) if len(decides) else cell("")]))
+        out.append(made.table(("Date", "What happened", "Decides"), body, (14, 46, 40), "timeline cards"))
     return out
 
 
 # --- Contradictions and slips -----------------------------------------------------------------------------------------
 
 
-def pairs_in_conflict() -> list[tuple[ledger.Claim, ledger.Claim]]:
-    """Each two statements that the ledger links as contradicting one another, once."""
+PAIR_FIELDS = ("first", "second", "kind", "note")
+SLIP_FIELDS = ("claim", "what", "note")
+
+
+def pairs_in_conflict() -> list[tuple[ledger.Claim, ledger.Claim, str, str]]:
+    """Each two statements that the ledger links as contradicting one another, once, in its order.
+
+    ``data/contradictions.csv`` adds whether they exclude one another or differ in degree, and how.
+    """
     rows = ledger.claims()
-    found = {tuple(sorted((c.id, other))) for c in rows.values() for other in c.contradicts}
     order = {name: n for n, name in enumerate(rows)}
-    return [(rows[a], rows[b]) for a, b in sorted((tuple(sorted(p, key=order.get)) for p in found), key=lambda p: [order[n] for n in p])]
+    told = {}
+    path = home() / "contradictions.csv"
+    for number, row in ledger.read_rows(path, PAIR_FIELDS):
+        pair = tuple(sorted((row["first"], row["second"])))
+        lost = [n for n in pair if n not in rows]
+        if lost or row["kind"] not in ("exclusive", "degree"):
+            raise DataError(f"{path}: row {number}: {f'the ledger has no claim {lost[0]!r}' if lost else 'kind is exclusive or degree'}; mend the row")
+        told[pair] = (row["kind"], row["note"])
+    found = {tuple(sorted((c.id, other))) for c in rows.values() for other in c.contradicts}
+    pairs = sorted((sorted(p, key=order.get) for p in found), key=lambda p: [order[n] for n in p])
+    return [(rows[a], rows[b], *told.get(tuple(sorted((a, b))), ("exclusive", ""))) for a, b in pairs]
 
 
 def _side(app, docname: str, c: ledger.Claim) -> nodes.Element:
@@ -345,60 +369,59 @@ def _side(app, docname: str, c: ledger.Claim) -> nodes.Element:
 
 @filler("contradictions")
 def _contradictions(app, docname, node) -> list[nodes.Node]:
-    """Pairs of statements that cannot both hold: ``within`` one article or ``between`` two."""
-    pairs = [p for p in pairs_in_conflict() if (p[0].article == p[1].article) == (node["argument"] == "within")]
-    if not pairs:
-        return [made.text("None found.")]
-    out = []
-    for a, b in pairs:
-        out += [heading(a.statement, anchor=f"pair-{a.id}-{b.id}"),
-                _side(app, docname, a), _side(app, docname, b)]
-        settled = [d for d in (answered(app, a), answered(app, b)) if d and d["verdict"] in scale.SCALE]
-        if settled:
-            line = nodes.paragraph("", "", nodes.strong("", "What decides: "))
-            line += nodes.Text(" ".join(dict.fromkeys(f"{scale.observed_words(d).rstrip('.')}." for d in settled)))
-            out.append(line)
-            listed = list({s["title"]: s for d in settled if d["decided"] == "reading" for s in d["event"]["sources"] if s["read"] != "no"}.values())
-            if listed:
-                out += made.event_sources({"event": {"sources": listed}})
-            data = [d["sources"] for d in settled if d["sources"]]
-            if data:
-                out.append(made.text("Data: " + "; ".join(dict.fromkeys(data)) + ".", ["said-by"]))
-        else:
-            out.append(made.text("Nothing read so far settles it."))
+    """Pairs of statements: ``within`` one article or ``between`` two, that exclude one another; or those of ``degree``."""
+    def wanted(a: ledger.Claim, b: ledger.Claim, kind: str) -> bool:
+        if node["argument"] == "degree":
+            return kind == "degree"
+        return kind == "exclusive" and (a.article == b.article) == (node["argument"] == "within")
+
+    out: list[nodes.Node] = []
+    for a, b, kind, note in pairs_in_conflict():
+        if wanted(a, b, kind):
+            out += [heading(a.statement, anchor=f"pair-{a.id}-{b.id}"), _side(app, docname, a), _side(app, docname, b)]
+            if note:
+                out.append(made.text(note))
+            out += settles([answered(app, a), answered(app, b)])
+    return out or [made.text("None found.")]
+
+
+def settles(found: list[dict | None]) -> list[nodes.Node]:
+    """What decides between statements: what was observed and read, or the words that nothing does."""
+    done = [d for d in found if d and d["verdict"] in scale.SCALE]
+    if not done:
+        return [made.text("Nothing read so far settles it.")]
+    words = " ".join(dict.fromkeys(f"{scale.observed_words(d).rstrip('.')}." for d in done))
+    out: list[nodes.Node] = [nodes.paragraph("", "", nodes.strong("", "What decides: "), nodes.Text(words))]
+    read = list({s["title"]: s for d in done if d["decided"] == "reading" for s in d["event"]["sources"] if s["read"] != "no"}.values())
+    if read:
+        out += made.event_sources({"event": {"sources": read}})
+    data = list(dict.fromkeys(d["sources"] for d in done if d["sources"]))
+    if data:
+        out.append(made.text("Data: " + "; ".join(data) + ".", ["said-by"]))
     return out
-
-
-SLIP_FIELDS = ("claim", "what", "article_has", "documented", "title", "publisher", "date", "address")
-
-
-def slips() -> list[dict]:
-    """Places where a date, place, name or number differs from the documented one: rows of ``data/slips.csv``."""
-    path = home() / "slips.csv"
-    if not path.is_file():
-        return []
-    return [row for _, row in ledger._rows(path, SLIP_FIELDS)]
 
 
 @filler("slips")
 def _slips(app, docname, node) -> list[nodes.Node]:
+    """Dates, places, names and numbers that were looked up because they seemed to differ, by what the look-up gave."""
+    groups: dict[str, list] = {"differs": [], "open": [], "agrees": []}
+    for number, row in ledger.read_rows(home() / "slips.csv", SLIP_FIELDS):
+        if row["claim"] not in ledger.claims():
+            raise DataError(f"{home() / 'slips.csv'}: row {number}: the ledger has no claim {row['claim']!r}; mend the row")
+        data = answered(app, ledger.claim(row["claim"]))
+        group = "open" if data is None or data["verdict"] not in scale.SCALE else "agrees" if data["verdict"] == "Borne out" else "differs"
+        groups[group].append((row, data))
     body = []
-    for row in slips():
+    for row, data in groups[node["argument"]]:
         c = ledger.claim(row["claim"])
-        data = answered(app, c)
-        where = cell(*source_link(app, docname, c.article), f", characters {c.at[0]}–{c.at[1]}")
-        said = cell(row["article_has"])
-        said += nodes.paragraph("", "", *list(where[0].children), classes=["said-by"])
-        label = ", ".join(p for p in (row["title"], row["publisher"], row["date"]) if p)
-        if not label:
-            cited = cell("Nothing read so far settles it.")
-        else:
-            cited = cell(nodes.reference("", label, refuri=row["address"], internal=False) if row["address"].startswith("http") else label)
-        verdict = cell(made.badge(data["verdict"]), " ", link(app, docname, data["page"], title(app, data["page"]), data["anchor"])) if data else cell("not yet answered")
-        body.append((f"slip-{c.id}", [cell(row["what"]), said, cell(row["documented"] or "–"), cited, verdict]))
-    if not body:
-        return [made.text("None recorded.")]
-    return [made.table(("What differs", "In the article, in our words", "Documented", "Read in", "Verdict"), body, (12, 28, 24, 22, 14), "slips")]
+        said = cell(c.statement)
+        said += nodes.paragraph("", "", *source_link(app, docname, c.article), nodes.Text(f", characters {c.at[0]}–{c.at[1]}"), classes=["said-by"])
+        said += made.text(f"Looked up: {row['what']}. {row['note']}", ["said-by"])
+        verdict = cell(made.badge(data["verdict"])) if data else cell("not yet answered")
+        if data:
+            verdict += nodes.paragraph("", "", link(app, docname, data["page"], title(app, data["page"]), data["anchor"]))
+        body.append((f"slip-{c.id}", [said, nodes.entry("", *settles([data])), verdict]))
+    return [made.table(("Statement, in our words", "What settles it", "Verdict"), body, (40, 42, 18), "slips cards")] if body else [made.text("None.")]
 
 
 # --- Pages of the ten sources -----------------------------------------------------------------------------------------
@@ -484,13 +507,23 @@ def _source_quotes(app, docname, node) -> list[nodes.Node]:
 
 # --- The cover ------------------------------------------------------------------------------------------------------
 
-MAPPED = {"KAZ": ("kazakhstan", 67.5, 48.2), "KGZ": ("kyrgyzstan", 74.6, 41.2), "TJK": ("tajikistan", 71.2, 38.6), "TKM": ("turkmenistan", 59.0, 39.0), "UZB": ("uzbekistan", 63.3, 41.9),
+MAPPED = {"KAZ": ("kazakhstan", 67.5, 48.2), "KGZ": ("kyrgyzstan", 76.2, 41.3), "TJK": ("tajikistan", 71.6, 38.45), "TKM": ("turkmenistan", 58.6, 39.3), "UZB": ("uzbekistan", 61.8, 42.9),
           "AFG": ("afghanistan", 65.8, 33.7), "GEO": ("south-caucasus", 46.6, 40.6), "ARM": ("south-caucasus", None, None), "AZE": ("south-caucasus", None, None)}
 FIVE = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
-PLAIN = {"Russia": (60.0, 54.2), "China": (92.5, 36.6), "Iran": (54.5, 33.5), "Pakistan": (67.0, 29.8)}
+PLAIN = {"Russia": (53.0, 54.6), "China": (93.5, 36.0), "Iran": (54.5, 33.5), "Pakistan": (70.6, 29.6)}
 # Older than September 2023, and no line of the United Nations.
 UNDRAWN = {"Nagorno-Karabakh", "Artsakh"}
+XINJIANG = (86.6, 42.0)
+# A chapter's title may say more than a map has room for.
+SHORT = {"kazakhstan": "Kazakhstan", "kyrgyzstan": "Kyrgyzstan", "tajikistan": "Tajikistan", "turkmenistan": "Turkmenistan", "uzbekistan": "Uzbekistan", "afghanistan": "Afghanistan",
+         "xinjiang": "Xinjiang", "south-caucasus": "South Caucasus"}
 WIDTH, HEIGHT_ = 900, 540
+MAP_STYLE = "width:100%;height:auto;display:block;border:1px solid var(--line);border-radius:10px;background:var(--raised);font:500 19px var(--sans)"
+MAP_RULES = (".region-map .land path{fill:var(--tint);stroke:var(--line)}.region-map .five *{fill:var(--accent);stroke:var(--paper);stroke-width:1.4}"
+             ".region-map .near *{fill:var(--accent-line);stroke:var(--paper);stroke-width:1.4}.region-map .near .spot{fill-opacity:.55;stroke:var(--edge);stroke-dasharray:4 3}.region-map a:hover *,.region-map a:focus-visible *{filter:brightness(1.15) saturate(1.5)}"
+             ".region-map a:focus-visible{outline:3px solid var(--ink);outline-offset:2px}.region-map .labels{pointer-events:none}.region-map text{text-anchor:middle;fill:var(--muted);font-weight:400;font-size:17px}"
+             ".region-map text.five,.region-map text.near{font-weight:600;font-size:19px;fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:4.5px;stroke-linejoin:round}"
+             ".region-map .disputed{fill:none;stroke:var(--edge);stroke-dasharray:3 3}@media(max-width:40rem){.region-map text{font-size:22px}.region-map text.five,.region-map text.near{font-size:25px}}")
 
 
 def _conic(lon: float, lat: float) -> tuple[float, float]:
@@ -542,42 +575,44 @@ def outline(geometry: str, least: float = 0.7) -> str:
     return "".join(path)
 
 
+def _drawn(app) -> tuple[dict[str, str], str]:
+    """Outlines by country and the disputed lines; remembered with the build by the hashes of their tables."""
+    stamp = [tabular.resource(n)["hash"] for n in ("region-borders", "region-disputed")]
+    if getattr(app.env, "onrecord_outlines", ("",))[0] != stamp:
+        borders, disputed = tabular.table("region-borders"), tabular.table("region-disputed")
+        shapes = {r.iso3: outline(r.geometry) for r in borders.itertuples()}
+        dashed = "".join(outline(r.geometry, 1.0) for r in disputed.itertuples() if r.name not in UNDRAWN and "lease" not in r.kind.lower())
+        app.env.onrecord_outlines = (stamp, (shapes, dashed))
+    return app.env.onrecord_outlines[1]
+
+
 @filler("region-map")
 def _region_map(app, docname, node) -> list[nodes.Node]:
     """The region with a link on each country that has a chapter."""
-    borders = tabular.table("region-borders").set_index("iso3")
-    names = {p: title(app, f"book/countries/{p}") for p in ledger.COUNTRY_CHAPTERS}
+    drawn, dashed = _drawn(app)
     tally = Counter(r["chapter"].split("/")[1] for r in known(app).values())
-    plain = [f'<path d="{outline(g)}"/>' for code, g in borders["geometry"].items() if code not in MAPPED]
-    parts = ['<svg class="region-map" viewBox="0 0 %d %d" role="group" aria-labelledby="region-map-title" style="width:100%%;height:auto;display:block;border-radius:10px;background:var(--tint);font:500 19px var(--sans)">' % (WIDTH, HEIGHT_),
-             '<title id="region-map-title">Map of Central Asia and its neighbours; countries with a chapter are links</title>',
-             '<style>.region-map a{text-decoration:none}.region-map .five path{fill:var(--accent);stroke:var(--paper);stroke-width:1.4}.region-map .near path{fill:var(--accent-line);stroke:var(--paper);stroke-width:1.4}'
-             '.region-map .five text{fill:var(--paper)}.region-map a:hover path,.region-map a:focus-visible path{filter:brightness(1.15) saturate(1.4)}.region-map a:focus-visible{outline:3px solid var(--ink);outline-offset:2px}'
-             '.region-map .near text,.region-map .halo{fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}.region-map .plain text{fill:var(--muted);font-weight:400;font-size:17px}</style>',
-             f'<g class="plain" aria-hidden="true"><g style="fill:var(--raised);stroke:var(--line);stroke-width:1">{"".join(plain)}</g>']
+    plain = [f'<path d="{d}"/>' for code, d in drawn.items() if code not in MAPPED]
+    parts = [f'<svg class="region-map" viewBox="0 0 {WIDTH} {HEIGHT_}" role="group" aria-labelledby="region-map-title" style="{MAP_STYLE}">',
+             '<title id="region-map-title">Map of Central Asia and its neighbours; countries with a chapter are links</title>', f"<style>{MAP_RULES}</style>",
+             f'<g aria-hidden="true" class="land">{"".join(plain)}</g>']
+    pages: dict[str, list[str]] = {}
+    for code, (page, _, _) in MAPPED.items():
+        pages.setdefault(page, []).append(code)
+    names, shapes, labels = {}, [], []
+    for page in ("xinjiang", *pages):
+        codes = pages.get(page, [])
+        kind = "five" if set(codes) & set(FIVE) else "near"
+        lon, lat = MAPPED[codes[0]][1:] if codes else XINJIANG
+        x, y = _conic(lon, lat)
+        name = title(app, f"book/countries/{page}") if f"book/countries/{page}" in app.env.found_docs else page.replace("-", " ").title()
+        # Xinjiang is no state and has no outline of its own: a spot stands for it.
+        shape = "".join(f'<path d="{drawn[c]}"/>' for c in codes) or f'<ellipse cx="{x:.0f}" cy="{y - 6:.0f}" rx="66" ry="24" class="spot"/>'
+        shapes.append(_linked(app, docname, page, f'<g class="{kind}">{shape}</g>', name, tally[page]))
+        labels.append(f'<text class="{kind}" x="{x:.0f}" y="{y:.0f}">{html.escape(SHORT.get(page, name))}</text>')
     for name, (lon, lat) in PLAIN.items():
         x, y = _conic(lon, lat)
-        parts.append(f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle">{name}</text>')
-    parts.append("</g>")
-    labels = []
-    pages: dict[str, list[str]] = {}
-    for code, (page, lon, lat) in MAPPED.items():
-        pages.setdefault(page, []).append(code)
-    for page, codes in pages.items():
-        shape = "".join(f'<path d="{outline(borders.loc[c, "geometry"])}"/>' for c in codes)
-        _, lon, lat = MAPPED[codes[0]]
-        x, y = _conic(lon, lat)
-        label = names[page] if f"book/countries/{page}" in app.env.found_docs else page.replace("-", " ").title()
-        text = f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle">{html.escape(label)}</text>'
-        kind = "five" if codes[0] in FIVE else "near"
-        labels.append(_linked(app, docname, page, f'<g class="{kind}">{shape}{text}</g>', label, tally[page]))
-    x, y = _conic(84.5, 41.0)
-    label = names["xinjiang"] if "book/countries/xinjiang" in app.env.found_docs else "Xinjiang"
-    labels.append(_linked(app, docname, "xinjiang", f'<g class="near"><text x="{x:.0f}" y="{y:.0f}" text-anchor="middle">{html.escape(label)}</text></g>', label, tally["xinjiang"]))
-    parts += labels
-    disputed = tabular.table("region-disputed")
-    dashed = "".join(outline(r.geometry, 1.0) for r in disputed.itertuples() if r.name not in UNDRAWN and "lease" not in r.kind.lower())
-    parts.append(f'<path aria-hidden="true" d="{dashed}" style="fill:none;stroke:var(--edge);stroke-width:1;stroke-dasharray:3 3"/></svg>')
+        labels.append(f'<text x="{x:.0f}" y="{y:.0f}">{name}</text>')
+    parts += [*shapes, f'<g aria-hidden="true" class="labels"><path class="disputed" d="{dashed}"/>{"".join(labels)}</g></svg>']
     source = tabular.source_line(["region-borders"])
     return [nodes.raw("", "".join(parts), format="html"),
             made.text(f"Countries with a chapter are links. Borders: {source}; disputed lines are dashed; the map endorses no line.", ["said-by"])]

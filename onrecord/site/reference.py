@@ -153,13 +153,19 @@ def _size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
 
 
+@filler("data-files")
+def _data_files(app, docname, node) -> list[nodes.Node]:
+    total = sum(r["bytes"] for r in tabular.package()["resources"])
+    return [nodes.paragraph("", f"All tables together have {_size(total)}. Their description: ", beside(docname, "data/datapackage.json", "datapackage.json"), nodes.Text("."))]
+
+
 @filler("table-list")
 def _table_list(app, docname, node) -> list[nodes.Node]:
     """All tables at a glance, by publisher, each with a link to its entry."""
     users = used_by(app)
     body = [(None, [cell(link(app, docname, docname, r["title"], f"table-{r['name']}")), cell(r["publisher"]), cell(r.get("published") or "–"), cell(r["status"]),
                     cell(str(len(users.get(r["name"], ()))))]) for r in sorted(tabular.package()["resources"], key=lambda r: (r["publisher"].lower(), r["title"]))]
-    return [made.table(("Table", "Publisher", "Vintage", "Status", "Chapters"), body, (40, 28, 12, 12, 8), "tables")]
+    return [made.table(("Table", "Publisher", "Vintage", "Status", "Chapters"), body, (40, 28, 12, 12, 8), "tables cards")]
 
 
 @filler("notes-on-data")
@@ -173,7 +179,7 @@ def _notes_on_data(app, docname, node) -> list[nodes.Node]:
     if not rows:
         return [made.text("None recorded.")]
     body = [(None, [cell(v) for v in row]) for row in rows]
-    return [made.table(tuple(h.replace("_", " ").capitalize() for h in heads), body, (100 // len(heads),) * len(heads), "notes")]
+    return [made.table(tuple(h.replace("_", " ").capitalize() for h in heads), body, (100 // len(heads),) * len(heads), "notes cards")]
 
 
 def tables_beside(app, failed) -> None:
@@ -255,7 +261,7 @@ def _status_exits(app, docname, node) -> list[nodes.Node]:
     for verdict, count in counts(exits):
         body = [(None, [cell(link(app, docname, r["page"], r["statement"], r["anchor"])), cell(title(app, r["page"])), cell(r["note"] or "; ".join(r["looked_for"]) or "–")])
                 for r in sorted(exits, key=lambda r: (r["page"], r["at"])) if r["verdict"] == verdict]
-        out.append(made.disclosure("", made.table(("Statement", "Chapter", "Why, or where we looked"), body, (44, 16, 40), "exits"), summary=f"{verdict}: {count}"))
+        out.append(made.disclosure("", made.table(("Statement", "Chapter", "Why, or where we looked"), body, (44, 16, 40), "exits cards"), summary=f"{verdict}: {count}"))
     return out
 
 
@@ -309,7 +315,7 @@ DISPUTES = ("date", "claim", "dispute", "outcome", "decided", "address")
 @filler("disputes")
 def _disputes(app, docname, node) -> list[nodes.Node]:
     """Disputes of verdicts, as ``data/disputes.csv`` keeps them."""
-    rows = [row for _, row in ledger._rows(home() / "disputes.csv", DISPUTES)]
+    rows = [row for _, row in ledger.read_rows(home() / "disputes.csv", DISPUTES)]
     if not rows:
         return [made.text("None yet.")]
     body = []
@@ -319,7 +325,7 @@ def _disputes(app, docname, node) -> list[nodes.Node]:
         said = cell(link(app, docname, data["page"], c.statement, data["anchor"])) if data else cell(c.statement)
         what = cell(nodes.reference("", row["dispute"], refuri=row["address"], internal=False) if row["address"].startswith("http") else row["dispute"])
         body.append((f"dispute-{row['date']}-{c.id}", [cell(row["date"]), said, what, cell(row["outcome"] or "open"), cell(row["decided"] or "–")]))
-    return [made.table(("Raised", "Finding", "Dispute", "Outcome", "Decided"), body, (12, 30, 26, 20, 12), "disputes")]
+    return [made.table(("Raised", "Finding", "Dispute", "Outcome", "Decided"), body, (12, 30, 26, 20, 12), "disputes cards")]
 
 
 @filler("rule-changes")
@@ -335,7 +341,7 @@ def _rule_changes(app, docname, node) -> list[nodes.Node]:
     if not body:
         return [made.text("None.")]
     body.sort(key=lambda row: row[1][0].astext(), reverse=True)
-    return [made.table(("Date", "Statement", "Was", "Reason"), body, (12, 28, 34, 26), "rule-changes")]
+    return [made.table(("Date", "Statement", "Was", "Reason"), body, (12, 28, 34, 26), "rule-changes cards")]
 
 
 value("tables")(lambda app: str(len(tabular.package()["resources"])))

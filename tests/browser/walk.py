@@ -106,6 +106,7 @@ def visit(browser, base: str, path: str, *, size: str = "desktop", dark: bool = 
     if shot:
         shot.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(shot), full_page=True)
+    seen["console"] = sorted(set(seen["console"]))
     context.close()
     return seen
 

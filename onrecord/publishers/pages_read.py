@@ -1,0 +1,70 @@
+"""Single values read on the publishers' own pages, which no extract holds: typed here once, each with its address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from onrecord.publishers.quoted import quoted
+
+# Loans as agreed, in billion US dollars: record pages of AidData, and the press agency where AidData gives the share of one mine only.
+LOANS = (
+    ("2009", "China Development Bank line for Kazakhmys projects, of a line of 3 billion to Samruk-Kazyna", "2.7", "https://china.aiddata.org/projects/96105", ""),
+    ("2011", "China Development Bank loan for the Aktogay copper mine, in US dollars", "1.34", "https://china.aiddata.org/projects/41941", ""),
+    ("2011", "China Development Bank loan for the Aktogay copper mine, in yuan", "0.158", "https://china.aiddata.org/projects/41941", "one billion yuan, converted on the page"),
+    ("2016", "China Development Bank loan for the Aktogay ore plant", "0.3", "https://china.aiddata.org/projects/53580", "lent on by the Development Bank of Kazakhstan"),
+)
+
+
+@quoted("AidData, record pages on China Development Bank and Kazakhmys (KAZ Minerals)")
+def kazakhmys(raw: Path) -> pd.DataFrame:
+    """Loans of the China Development Bank to Kazakhmys and its heir."""
+    frame = pd.DataFrame(LOANS, columns=["period", "indicator", "value", "address", "note"])
+    return frame.assign(iso3="KAZ", unit="billion US$", edition="as read in November 2026")
+
+
+@quoted("Global Energy Monitor, page on the Kazakhstan-China Pipeline")
+def pipeline_length(raw: Path) -> pd.DataFrame:
+    """Length of the oil pipeline from Atyrau to Alashankou; the publisher's table gives none."""
+    return pd.DataFrame({"iso3": ["KAZ"], "period": ["2006 to 2009"], "indicator": ["length of the oil pipeline, Atyrau to Alashankou"], "value": ["2228"], "unit": ["km"],
+                         "edition": ["as read in November 2026"], "address": ["https://www.gem.wiki/Kazakhstan-China_Pipeline"], "note": [""]})
+
+
+# Answers to one question in two surveys, in per cent of those asked; the page on the second gives both.
+FEARS = (
+    ("2022-11", "A Russian attack on Kazakhstan is possible: yes", "8.3"),
+    ("2022-11", "A Russian attack on Kazakhstan is possible: under certain circumstances", "19"),
+    ("2022-11", "A Russian attack on Kazakhstan is possible: no", "72.7"), ("2023-05", "A Russian attack on Kazakhstan is possible: yes", "15"),
+    ("2023-05", "A Russian attack on Kazakhstan is possible: under certain circumstances", "23.3"),
+    ("2023-05", "A Russian attack on Kazakhstan is possible: no", "61.8"),
+)
+
+
+@quoted("DEMOSCOPE and PaperLab, surveys on the war in Ukraine")
+def fears_of_attack(raw: Path) -> pd.DataFrame:
+    """Whether people in Kazakhstan think a Russian attack on their country possible."""
+    frame = pd.DataFrame(FEARS, columns=["period", "indicator", "value"])
+    return frame.assign(iso3="KAZ", unit="% of respondents", edition="release on the survey of 3 to 12 May 2023",
+                        note="telephone, 1,110 and 1,100 people; error 3 points",
+                        address="https://demos.kz/poll-a-third-of-kazakhstanis-started-treating-russia-worse-after-the-outbreak-of-the-war/?lang=en")
+
+
+CITIES = (("Almaty", "2249370"), ("Astana", "1458092"), ("Shymkent", "1234356"))
+
+
+@quoted("Bureau of National Statistics of Kazakhstan, population on 1 May 2024")
+def cities(raw: Path) -> pd.DataFrame:
+    """Population of the three largest towns."""
+    frame = pd.DataFrame(CITIES, columns=["indicator", "value"])
+    frame = frame.assign(iso3="KAZ", period="2024-05-01", unit="persons", edition="statement of 3 June 2024", note="")
+    frame["indicator"] = "population of " + frame["indicator"]
+    return frame.assign(address="https://astanatimes.com/2024/06/kazakhstans-population-grows-by-nearly-85000-people-in-five-months/")
+
+
+@quoted("Central Intelligence Agency, The World Factbook: United Kingdom")
+def british_area(raw: Path) -> pd.DataFrame:
+    """Area of the United Kingdom, which the book's extract of the Factbook leaves out."""
+    frame = pd.DataFrame({"indicator": ["area, land", "area, total"], "value": ["241930", "243610"]})
+    return frame.assign(iso3="GBR", period="2023", unit="square kilometres", edition="as of 2023", note="",
+                        address="github.com/factbook/factbook.json @ 001cced1fc4caf70994a37fcdc24fa839d230438 : europe/uk.json")

@@ -1,0 +1,76 @@
+"""A web server of one folder on loopback, with gzip as a real host has it. ``python -m tests.serve [folder] [port]``."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import threading
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+SQUEEZED = {".html", ".css", ".js", ".json", ".svg", ".csv", ".txt", ".xml", ".ipynb", ".inv", ".map", ".webmanifest"}
+
+
+@lru_cache(maxsize=512)
+def squeezed(path: Path, stamp: int) -> bytes:
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Files as they are, text compressed where the browser takes it."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".ipynb": "application/x-ipynb+json", ".js": "text/javascript", ".woff2": "font/woff2"}
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        path = Path(self.translate_path(self.path))
+        if path.is_dir():
+            path = path / "index.html"
+        if not path.is_file():
+            self.send_error(404)
+            return
+        packed = path.suffix in SQUEEZED and "gzip" in self.headers.get("Accept-Encoding", "")
+        body = squeezed(path, path.stat().st_mtime_ns) if packed else path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request, client_address) -> None:
+        """A browser that closes a connection early is no fault."""
+
+
+@contextmanager
+def serving(folder: Path, port: int = 0):
+    """Serve ``folder`` on loopback; yields the address, without a closing slash."""
+    server = Server(("127.0.0.1", port), partial(Handler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+if __name__ == "__main__":
+    chosen = Path(sys.argv[1] if len(sys.argv) > 1 else "_build/html")
+    with serving(chosen, int(sys.argv[2]) if len(sys.argv) > 2 else 8000) as address:
+        print(f"{address}/")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            sys.exit(130)
