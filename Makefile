@@ -1,4 +1,4 @@
-# make book | test | serve | figures | data | refresh | drift | accept | audit | audit-ci | bench | lock | clean      (FORCE=1 executes every notebook)
+# make book | test | serve | figures | data | refresh | drift | accept | audit | audit-ci | parity | bench | lock | clean      (FORCE=1 executes every notebook)
 SHELL := /bin/bash
 VENV ?= .venv
 PY := $(VENV)/bin/python
@@ -14,8 +14,9 @@ endif
 ENV_READY := $(VENV)/.ready
 TEST_READY := $(VENV)/.ready-test
 NODE_READY := node_modules/.ready
+NODE_DEV := node_modules/.ready-dev
 
-.PHONY: book test serve figures data refresh drift accept lock audit audit-ci bench clean install node browser
+.PHONY: book test serve figures data refresh drift accept lock parity audit audit-ci bench clean install node browser
 
 book: install node
 	@$(PY) -m onrecord book $(if $(FORCE),--force)
@@ -67,8 +68,18 @@ browser:
 test: book $(TEST_READY) browser
 	@$(PY) -m pytest tests -n 2 --dist loadfile
 
-audit audit-ci bench: $(TEST_READY) book browser
-	@$(PY) -m tests.$(subst -ci,,$@) $(if $(filter audit-ci,$@),--ci)
+# The audit's own tools from npm: axe-core, html-validate, Lighthouse.
+$(NODE_DEV): package-lock.json | $(NODE_READY)
+	@npm ci --silent --no-audit --no-fund && touch $(NODE_READY) $@
+
+audit audit-ci: book $(TEST_READY) $(NODE_DEV) browser
+	@$(PY) -m tests.audit $(if $(filter audit-ci,$@),--ci) $(CHECKS)
+
+bench: book $(TEST_READY) browser
+	@$(PY) -m tests.bench $(BENCH)
+
+parity: $(ENV_READY)
+	@$(PY) -m tests.parity
 
 lock: $(TEST_READY)
 	@bash tests/lock.sh

@@ -29,7 +29,7 @@ DATED = re.compile(r"-(?:19|20)\d\d(?:-\d\d)?$")  # a vintage in a table's name
 
 def open_tables() -> dict[str, publishers.Resource]:
     """The tables that a publisher's interface can renew."""
-    return {name: entry for name, entry in publishers.registry().items() if entry.api}
+    return {name: entry for name, entry in publishers.registry(everything=True).items() if entry.api}
 
 
 def held(name: str, entry: publishers.Resource, folder: Path) -> pd.DataFrame:
@@ -84,17 +84,28 @@ def edition(entry: publishers.Resource, client: Client) -> dict:
 
 
 def start(target: Path) -> None:
-    """Make ``target`` a copy of the book's data package, unless it is a package already."""
+    """Make ``target`` a copy of the book's data package; what an earlier refresh fetched into it stays."""
     if target.resolve() in (tables.folder().resolve(), home().resolve()):
         raise DataError(f"{target}: holds the book's own tables; give a scratch folder, 'accept' brings them over")
-    if (target / "datapackage.json").is_file():
-        return
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and any(target.iterdir()) and not (target / "datapackage.json").is_file():
         raise DataError(f"{target}: is not empty and no data package; give an empty folder")
     target.mkdir(parents=True, exist_ok=True)
-    for described in tables.package()["resources"]:
-        shutil.copyfile(tables.folder() / described["path"], target / described["path"])
-    shutil.copyfile(tables.folder() / "datapackage.json", target / "datapackage.json")
+    theirs = _package(target) if (target / "datapackage.json").is_file() else {}
+    fetched = {n: theirs[n] for n in publishers.held_from_api(target) - publishers.held_from_api(tables.folder())}
+    ours = tables.package()["by_name"]
+    for name in ours.keys() - fetched.keys():
+        publishers.replace(target / ours[name]["path"], (tables.folder() / ours[name]["path"]).read_bytes())
+    write(target / "datapackage.json", ours | fetched)
+
+
+def write(path: Path, entries: dict[str, dict]) -> None:
+    """The book's ``datapackage.json`` with these tables."""
+    package = {k: v for k, v in tables.package().items() if k != "by_name"} | {"resources": [entries[n] for n in sorted(entries)]}
+    publishers.replace(path, as_bytes(package))
+
+
+def as_bytes(package: dict) -> bytes:
+    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
 def refresh(target: Path, only: list[str] | None = None, bases: dict[str, str] | None = None, patience: Patience | None = None, say=print) -> dict[str, str]:
@@ -111,7 +122,7 @@ def refresh(target: Path, only: list[str] | None = None, bases: dict[str, str] |
     failed: dict[str, str] = {}
     down: dict[str, str] = {}
     for number, name in enumerate(chosen, 1):
-        entry, old = known[name], held(name, known[name], target)
+        entry, old = known[name], held(name, known[name], tables.folder())
         client = Client(entry.api, (bases or {}).get(entry.api), patience)
         try:
             if entry.api in down:
@@ -128,7 +139,7 @@ def refresh(target: Path, only: list[str] | None = None, bases: dict[str, str] |
             say(f"[{number}/{len(chosen)}] {failed[name]}")
             continue
         content = new.to_csv(index=False, lineterminator="\n").encode("utf-8")
-        publishers.write_package(target, {name: (content, publishers.described(entry, content, new, edition(entry, client)))}, keep=known | publishers.registry())
+        publishers.write_package(target, {name: (content, publishers.described(entry, content, new, edition(entry, client)))}, keep=publishers.registry(everything=True))
         told = changes(old, new, list(entry.key))
         say(f"[{number}/{len(chosen)}] {name}: {len(new)} rows; {told['new']} new, {told['gone']} gone, {told['changed']} changed; "
             f"published {client.published or 'at a date not given'}" + ("" if entry.shipped else "; for comparison only"))
@@ -250,7 +261,7 @@ def accept(data: Path, only: list[str] | None = None, say=print) -> list[str]:
                 continue
             if DATED.search(name) and theirs[name].get("published") != tables.resource(name).get("published"):
                 say(f"{name}: left out: its name says its vintage; give the newer edition a table of its own")
-            elif name in known and known[name].shipped:
+            elif name in known:
                 ready[name] = sound(known[name], theirs[name], data)
         if not ready:
             say("nothing to accept")
@@ -258,7 +269,7 @@ def accept(data: Path, only: list[str] | None = None, say=print) -> list[str]:
         entries = tables.package()["by_name"] | {n: theirs[n] for n in ready}
         package = {k: v for k, v in tables.package().items() if k != "by_name"} | {"resources": [entries[n] for n in sorted(entries)]}
         files = {f"{n}.csv": content for n, content in ready.items()}
-        files["datapackage.json"] = (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+        files["datapackage.json"] = as_bytes(package)
         swap(target, files)
     say(f"accepted: {', '.join(ready)}; run 'make notebooks', and look at what changed before you commit")
     return list(ready)

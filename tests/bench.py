@@ -22,7 +22,7 @@ import pandas as pd
 import yaml
 
 from onrecord import ledger, run
-from tests import browser, serve
+from tests import chromium, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = shutil.ignore_patterns("_build", ".venv*", ".git", "node_modules", "__pycache__", ".pytest_cache", "tests")
@@ -187,8 +187,8 @@ def weights(root: Path) -> dict[str, int]:
     page = max((html / p.relative_to(root).with_suffix(".html") for p in run.notebooks(root)), key=lambda p: p.stat().st_size)
     text = page.read_bytes()
     found = {"page HTML": len(text), "page HTML, gzip": len(gzip.compress(text, 6))}
-    with serve.serving(html) as address, browser.browsing() as opened:
-        context = opened.new_context(viewport=browser.VIEWS["desktop"])
+    with serve.serving(html) as address, chromium.browsing() as opened:
+        context = opened.new_context(viewport=chromium.VIEWS["desktop"])
         context.route("**/*", lambda route: route.continue_() if route.request.url.startswith((address, "data:", "blob:")) else route.abort())
         tab = context.new_page()
         tab.goto(f"{address}/{page.relative_to(html)}", wait_until="load")
@@ -201,7 +201,7 @@ def weights(root: Path) -> dict[str, int]:
             found[f"all {moment}"] = sum(plain for _, plain, _ in loaded)
             found[f"all {moment}, as sent"] = sum(sent for _, _, sent in loaded)
             if moment.startswith("before"):
-                tab.evaluate(browser.SCROLL)
+                tab.evaluate(chromium.SCROLL)
                 tab.wait_for_timeout(500)
         context.close()
     return found

@@ -25,16 +25,18 @@ class Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        path = Path(self.translate_path(self.path))
+        path, status = Path(self.translate_path(self.path)), 200
         if path.is_dir():
             path = path / "index.html"
         if not path.is_file():
-            self.send_error(404)
-            return
+            path, status = Path(self.directory) / "404.html", 404
+            if not path.is_file():
+                self.send_error(404)
+                return
         packed = path.suffix in SQUEEZED and "gzip" in self.headers.get("Accept-Encoding", "")
         body = squeezed(path, path.stat().st_mtime_ns) if packed else path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_response(status)
+        self.send_header("Content-Type", self.guess_type(str(path)) + ("; charset=utf-8" if path.suffix in SQUEEZED else ""))
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "max-age=600")
         if packed:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urldefrag, urljoin
 import pytest
 
 from onrecord import findings, ledger, pictures, run
-from tests import browser, serve
+from tests import chromium, serve
 from tests.conftest import ROOT
 
 HTML = ROOT / "_build" / "html"
@@ -191,7 +191,7 @@ def test_scorecard_adds_up(html):
 
 @pytest.fixture(scope="module")
 def look(html):
-    with serve.serving(html) as address, browser.browsing() as open_browser, browser.viewing(open_browser, address) as look:
+    with serve.serving(html) as address, chromium.browsing() as open_browser, chromium.viewing(open_browser, address) as look:
         yield look
 
 
@@ -206,6 +206,7 @@ def test_page_in_the_browser(look, name):
     assert all(words for _, words in seen.headings)
     assert [f["name"] for f in seen.figures if not (f["live"] or f["still"])] == [], "blank figures"
     assert [f["name"] for f in seen.figures if not f["live"]] == [], "figures that stayed still pictures"
+    assert seen.shift < 0.1, f"the page moves under its reader: {seen.shift:.2f}"
     assert seen.wide <= 0, f"the page is {seen.wide} px wider than the window"
 
 

@@ -142,11 +142,11 @@ def resource(*, key, fields, gaps=(), covers=None, bands=(), each_year=(), **abo
     return declare
 
 
-def registry() -> dict[str, Resource]:
-    """Every declared table by name."""
+def registry(everything: bool = False) -> dict[str, Resource]:
+    """The declared tables of the book by name; ``everything``: those for scratch packages only as well."""
     for module in pkgutil.iter_modules(__path__):
         importlib.import_module(f"{__name__}.{module.name}")
-    return dict(sorted(_registry.items()))
+    return {name: entry for name, entry in sorted(_registry.items()) if entry.shipped or everything}
 
 
 def raw_csv(raw: Path, extract: str, name: str) -> pd.DataFrame:
@@ -341,7 +341,7 @@ def build(raw: Path | None, target: Path, only: list[str] | None = None, say=pri
         raise DataError(f"no builder for table {unknown[0]!r}; known: {', '.join(known)}")
     ready: dict[str, tuple[bytes, dict]] = {}
     held = held_from_api(target) if only is None else set()
-    for number, name in enumerate(only or [n for n, r in known.items() if r.shipped], 1):
+    for number, name in enumerate(only or known, 1):
         if name in held:
             say(f"[{number}] {name}: was accepted from the publisher's interface and is newer than the extract; name it to rebuild it")
             continue

@@ -28,7 +28,7 @@ from onrecord import findings as scale
 from onrecord import ledger, tables
 from onrecord.base import DataError, home
 from onrecord.publishers import replace
-from onrecord.site import front, gather, reference, release, store
+from onrecord.site import front, gather, release, store
 from onrecord.site import nodes as made
 from onrecord.site import references as ref
 
@@ -275,7 +275,7 @@ def depart_download(self, node) -> None:
 class Closing(SphinxTransform):
     """Two sections at the end of each chapter; they are filled when every page was read."""
 
-    default_priority = 880
+    default_priority = 800  # before Sphinx reads the headings for its tables of contents
     SECTIONS = (("how-to-cite", "How to cite this chapter"), ("re-run", "Re-run this chapter"))
 
     def apply(self, **_) -> None:
@@ -286,8 +286,8 @@ class Closing(SphinxTransform):
         for name in ("CITATION.cff", "data/disputes.csv", "data/redirects.csv"):
             self.env.note_dependency(name)
         for anchor, title in self.SECTIONS:
-            section = nodes.section("", nodes.title(title, title), made.gathered("", what=anchor), ids=[anchor], names=[anchor])
-            self.document.note_explicit_target(section)
+            section = nodes.section("", nodes.title(title, title), made.gathered("", what=anchor), ids=[anchor])
+            self.document.set_id(section)
             top += section
 
 
@@ -426,11 +426,26 @@ def _changed(app, docname: str, row: dict) -> nodes.paragraph:
 # --- Disputes and changes -----------------------------------------------------------------------------------------------
 
 
+DISPUTES = ("date", "claim", "by", "dispute", "text", "reply", "outcome", "decided", "address")
+
+
+@gather.filler("replies")
+def _replies(app, docname, node) -> list[nodes.Node]:
+    """Every dispute and reply in full, as ``data/disputes.csv`` keeps them."""
+    shown: list[nodes.Node] = []
+    for _, row in ledger.read_rows(home() / "disputes.csv", DISPUTES):
+        shown.append(made.text(f"{row['by'] or 'Unnamed'}, {_day(row['date'])}, on “{ledger.claim(row['claim']).statement}”", ["reply-head"]))
+        shown.append(nodes.block_quote("", *map(made.text, row["text"].split("\n\n")), classes=["reply"]))
+        if row["reply"]:
+            shown += [made.text("Our reply", ["reply-head"]), nodes.block_quote("", *map(made.text, row["reply"].split("\n\n")), classes=["reply"])]
+    return shown
+
+
 def since() -> dict[str, list[tuple[str, str, str]]]:
     """What was said of each claim since: kind, date and anchor on the page of corrections, from ``disputes.csv`` and the ledger's changes."""
     found: dict[str, list[tuple[str, str, str]]] = {}
     path = home() / "disputes.csv"
-    for number, row in ledger.read_rows(path, reference.DISPUTES) if path.is_file() else ():
+    for number, row in ledger.read_rows(path, DISPUTES) if path.is_file() else ():
         if row["claim"] not in ledger.claims() or not re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"]):
             raise ExtensionError(f"data/disputes.csv: row {number}: claim is an id of data/claims, date is YYYY-MM-DD; mend {row['claim']!r}, {row['date']!r}")
         found.setdefault(row["claim"], []).append(("Disputed", row["date"], f"dispute-{row['date']}-{row['claim']}"))

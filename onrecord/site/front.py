@@ -165,7 +165,7 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
     known = app.env.found_docs
     links = []
     if doctree is not None and (Path(app.srcdir) / f"{pagename}.ipynb").is_file():
-        links.append(("Notebook", context["pathto"](f"_sources/{pagename}.ipynb", True), False))
+        links.append(("Notebook", context["pathto"](f"{pagename}.ipynb", True), False))
         for button in context.get("header_buttons") or ():
             if button.get("label") == "launch-buttons":
                 links += [(b["text"], b["url"], True) for b in button["buttons"] if b.get("url")]

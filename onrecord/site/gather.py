@@ -206,7 +206,7 @@ def _source_link(app, docname, node) -> list[nodes.Node]:
 def _figure_links(app, docname, node) -> list[nodes.Node]:
     data = beside(docname, f"figures/{Path(docname).name}/{node['name']}.csv", "Data (CSV)")
     code = beside(docname, f"_sources/{docname}.ipynb", "code")
-    cite = nodes.reference("", "cite", refuri="#how-to-cite", internal=True)
+    cite = nodes.reference("", "cite", refuri=f"#cite-figure-{node['name']}", internal=True)
     return [data, nodes.Text(" · "), code, nodes.Text(" · "), cite]
 
 

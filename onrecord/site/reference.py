@@ -337,7 +337,7 @@ def _rule_changes(app, docname, node) -> list[nodes.Node]:
             data = answered(app, c)
             said = cell(link(app, docname, data["page"], c.statement, data["anchor"])) if data else cell(c.statement)
             was = "; ".join(f"{k}: {entry[k]}" for k in ("rule", "test", "at", "lead") if k in entry)
-            body.append((None, [cell(str(entry["date"])), said, cell(was or "–"), cell(str(entry["reason"]))]))
+            body.append((f"change-{entry['date']}-{c.id}", [cell(str(entry["date"])), said, cell(was or "–"), cell(str(entry["reason"]))]))
     if not body:
         return [made.text("None.")]
     body.sort(key=lambda row: row[1][0].astext(), reverse=True)

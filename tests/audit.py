@@ -1,0 +1,242 @@
+"""The slow checks: ``python -m tests.audit [--ci] [check …]``. Each prints what it found; the last lines sum up.
+
+A check is a function with ``@check``; it returns its complaints, or raises :class:`Absent` where a tool that it
+needs is not here. ``--ci`` leaves out those that measure the machine (Lighthouse) or need another tool (Binder).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import nbformat
+
+from onrecord import run
+from tests import chromium, parity, serve
+
+ROOT = Path(__file__).resolve().parent.parent
+HTML = ROOT / "_build" / "html"
+NODE = ROOT / "node_modules"
+CHECKS: dict[str, tuple[Callable[[], list[str]], bool]] = {}
+AXE = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+
+
+class Absent(RuntimeError):
+    """A tool that a check needs is not here; the message says how to get it."""
+
+
+def check(ci: bool = True):
+    """Declare a check, by its function's name; ``ci=False`` leaves it out of ``make audit-ci``."""
+
+    def declare(function):
+        CHECKS[function.__name__] = (function, ci)
+        return function
+
+    return declare
+
+
+def pages() -> list[str]:
+    return sorted(p.relative_to(HTML).as_posix() for p in HTML.rglob("*.html") if "_static" not in p.parts)
+
+
+def node_tool(name: str) -> Path:
+    """A program of the Node packages that package.json names for development."""
+    tool = NODE / ".bin" / name
+    if not tool.exists():
+        raise Absent(f"{name} is not here: run 'make audit', or 'npm ci'")
+    return tool
+
+
+# --- the pages ------------------------------------------------------------------------------------------------------
+
+
+@check()
+def views() -> list[str]:
+    """Every page, desktop and phone, light and dark: console, requests, blank figures, width, movement, axe-core."""
+    script = NODE / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        raise Absent("axe-core is not here: run 'make audit', or 'npm ci'")
+    axe, found = script.read_text(encoding="utf-8"), []
+
+    def judged(page, seen) -> None:
+        page.evaluate(axe)
+        for broken in page.evaluate(AXE)["violations"]:
+            first = broken["nodes"][0]
+            seen.problems.append(f"axe {broken['id']}: {broken['help']}: {first['html'][:140]} ({len(broken['nodes'])} places)")
+
+    with serve.serving(HTML) as address, chromium.browsing() as browser:
+        for view in chromium.VIEWS:
+            for theme in chromium.THEMES:
+                with chromium.viewing(browser, address, view, theme) as look:
+                    for name in pages():
+                        seen = look(name, judged)
+                        blank = [f["name"] for f in seen.figures if not f["live"]]
+                        wrong = [*seen.problems, *([f"blank figures: {', '.join(blank)}"] if blank else []), *([f"{seen.wide} px too wide"] if seen.wide > 0 else []),
+                                 *([f"moves while loading: {seen.shift:.2f}"] if seen.shift >= 0.1 else [])]
+                        found += [f"{name}, {view}, {theme}: {w}" for w in wrong]
+    return found
+
+
+@check()
+def without_scripts() -> list[str]:
+    """Every page with scripts off: pictures of the theme load, text stands."""
+    found = []
+    with serve.serving(HTML) as address, chromium.browsing() as browser:
+        for theme in chromium.THEMES:
+            context = browser.new_context(viewport=chromium.VIEWS["desktop"], color_scheme=theme, java_script_enabled=False)
+            for name in pages():
+                page = context.new_page()
+                page.goto(f"{address}/{name}", wait_until="load")
+                if len(page.inner_text("body")) < 200 and name not in ("search.html", "404.html"):
+                    found.append(f"{name}, {theme}: hardly any text")
+                for area in page.locator(".plot-area").all():
+                    if not any(i.is_visible() for i in area.locator("img").all()):
+                        found.append(f"{name}, {theme}: a figure without a picture")
+                page.close()
+            context.close()
+    return found
+
+
+@check()
+def html_validate() -> list[str]:
+    """Every page is valid HTML."""
+    done = subprocess.run([str(node_tool("html-validate")), "--formatter", "json", *(str(HTML / p) for p in pages())], cwd=ROOT, capture_output=True, text=True)
+    try:
+        results = json.loads(done.stdout)
+    except ValueError:
+        return [done.stderr.strip()[:400] or "html-validate said nothing"]
+    return [f"{Path(r['filePath']).relative_to(HTML)}:{m['line']}: {m['ruleId']}: {m['message']}" for r in results for m in r["messages"] if m["severity"] == 2]
+
+
+@check(ci=False)
+def lighthouse() -> list[str]:
+    """Cover and three chapters, mobile, the median of three runs."""
+    node_tool("lighthouse")
+    chosen = ["index.html", *[p for p in pages() if p.startswith(("book/countries/", "book/themes/"))][:3]]
+    with serve.serving(HTML) as address:
+        done = subprocess.run(["node", str(ROOT / "tests" / "browser" / "audit.mjs"), address, *chosen], cwd=ROOT, capture_output=True, text=True)
+    print(done.stdout.rstrip())
+    return [line for line in done.stdout.splitlines() if "FAILS" in line] or ([done.stderr.strip()[:400]] if done.returncode else [])
+
+
+# --- running again --------------------------------------------------------------------------------------------------
+
+
+@cache
+def scratch() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory(prefix="audit-")
+
+
+@cache
+def cloned() -> tuple[Path, Path]:
+    """A clean clone, and the Python of a fresh environment that has all but the book's own package."""
+    folder = Path(scratch().name)
+    checkout = parity.clone(folder / "clone")
+    return checkout, parity.fresh_environment(folder / "environment", checkout)
+
+
+@check()
+def parity_run() -> list[str]:
+    """Clean clone, fresh environment, network cut: every notebook alone, in random order, twice, equals what is committed."""
+    return ["outputs differ, see above"] if parity.in_clone(*cloned()) else []
+
+
+def lone_run(python: Path, folder: Path, notebook: Path) -> tuple[nbformat.NotebookNode, str]:
+    """Run a notebook that was downloaded alone into an empty folder, with nothing of the checkout in reach."""
+    folder.mkdir()
+    shutil.copyfile(notebook, folder / notebook.name)
+    env = parity.own_environment(python, folder)
+    env.pop("PYTHONPATH")
+    program = ("import nbformat, sys\nfrom nbclient import NotebookClient\nbook = nbformat.read(sys.argv[1], 4)\n"
+               "NotebookClient(book, timeout=120, allow_errors=True, record_timing=False).execute()\nnbformat.write(book, sys.argv[1])\n")
+    done = subprocess.run([str(python), "-c", program, notebook.name], cwd=folder, env=env, capture_output=True, text=True)
+    return nbformat.read(folder / notebook.name, 4), done.stderr
+
+
+def said(book) -> list:
+    return [o.get("data") for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type in ("display_data", "execute_result")]
+
+
+@check()
+def lone_notebooks() -> list[str]:
+    """One downloaded notebook: without the package it says what to install; with the wheel it gives the committed outputs."""
+    checkout, python = cloned()
+    folder, found = Path(scratch().name), []
+    chosen = run.notebooks(checkout)[:2]
+    for path in chosen:
+        book, _ = lone_run(python, folder / f"bare-{path.stem}", path)
+        errors = [o for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"]
+        if not errors or "install" not in f"{errors[0].ename}: {errors[0].evalue}":
+            found.append(f"{path.name} without the package: its first cell does not say what to install ({errors[0].evalue[:100] if errors else 'no error'})")
+    built = subprocess.run([str(python), "-m", "pip", "wheel", "-q", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-w", str(folder / "wheel"), "."],
+                           cwd=checkout, capture_output=True, text=True)
+    wheels = list((folder / "wheel").glob("*.whl"))
+    if not wheels:
+        return [*found, f"the wheel does not build: {built.stderr.strip()[-300:]}"]
+    subprocess.run([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", str(wheels[0])], check=True)
+    for path in chosen:
+        book, errors = lone_run(python, folder / f"wheel-{path.stem}", path)
+        if said(book) != said(run.read(path)):
+            found.append(f"{path.name} with the wheel: other outputs than committed {errors.strip()[-200:]}")
+    return found
+
+
+@check()
+def commands_of_the_readme() -> list[str]:
+    """Every make target that the README names exists."""
+    targets = set(re.findall(r"^([a-z-]+)(?:(?: [a-z-]+)*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    targets |= {t for line in re.findall(r"^([a-z -]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M) for t in line.split()}
+    named = set(re.findall(r"`make ([a-z-]+)", (ROOT / "README.md").read_text(encoding="utf-8")))
+    return [f"README.md names 'make {n}', which the Makefile does not have" for n in sorted(named - targets)]
+
+
+@check(ci=False)
+def binder() -> list[str]:
+    """What repo2docker would do with this repository: Python as in runtime.txt, requirements.txt, nothing else."""
+    tool = shutil.which("jupyter-repo2docker")
+    if tool is None:
+        raise Absent("jupyter-repo2docker is not here: install it in an environment of its own and put it on the PATH")
+    checkout, _ = cloned()
+    plan = subprocess.run([tool, "--no-build", "--debug", str(checkout)], capture_output=True, text=True)
+    text = plan.stdout + plan.stderr
+    version = (ROOT / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
+    found = [] if "requirements.txt" in text else ["the plan does not install requirements.txt"]
+    return found + ([] if version in text else [f"the plan does not use Python {version}"])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--ci", action="store_true", help="without Lighthouse and Binder")
+    parser.add_argument("checks", nargs="*", metavar="check", help=f"only these: {', '.join(CHECKS)}")
+    args = parser.parse_args()
+    unknown = [c for c in args.checks if c not in CHECKS]
+    if unknown:
+        parser.error(f"no check {unknown[0]!r}; known: {', '.join(CHECKS)}")
+    chosen = args.checks or [name for name, (_, ci) in CHECKS.items() if ci or not args.ci]
+    results = {}
+    for name in chosen:
+        start = time.monotonic()
+        try:
+            found = CHECKS[name][0]()
+            for line in found[:40]:
+                print(f"  {line}")
+            results[name] = "passed" if not found else f"{len(found)} complaints"
+        except Absent as absent:
+            results[name] = f"FAILED: {absent}"
+        print(f"{name}: {results[name]} ({time.monotonic() - start:.0f} s)", flush=True)
+    bad = [name for name, said_ in results.items() if said_ != "passed"]
+    print(f"audit: {len(results) - len(bad)} of {len(results)} checks passed" + (f"; not: {', '.join(bad)}" if bad else ""))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

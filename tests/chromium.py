@@ -1,0 +1,106 @@
+"""A headless browser for tests and audit: Debian's Chromium driven by Playwright, and what it saw of a page."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+VIEWS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+THEMES = ("light", "dark")
+# Scrolls from top to bottom, so that all that loads late is loaded, then waits until each figure is drawn or given up.
+SCROLL = """async () => {
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) { scrollTo(0, y); await new Promise(r => setTimeout(r, 15)); }
+  const areas = [...document.querySelectorAll('.plot-area')];
+  for (const area of areas) {
+    area.scrollIntoView({block: 'center'});
+    for (let i = 0; i < 200; i++) {
+      if (area.matches('.plot-drawn, .plot-failed')) break;
+      await new Promise(r => setTimeout(r, 50));
+    }
+  }
+  scrollTo(0, 0);
+  return areas.map(area => {
+    const shown = e => e && e.getBoundingClientRect().width > 50 && e.getBoundingClientRect().height > 50;
+    const live = area.querySelector('.plot-live');
+    const drawn = [...area.querySelectorAll('.plot-live svg.main-svg')].some(s => shown(s) && s.querySelector('path, rect, circle, text'));
+    const still = [...area.querySelectorAll('img')].some(i => shown(i) && i.complete && i.naturalWidth > 0);
+    return {name: (area.closest('[id]') || {}).id || '', live: !!live && drawn, still};
+  });
+}"""
+# What a reader without a mouse relies on: one first heading, no level left out.
+HEADINGS = "() => [...document.querySelectorAll('main h1, main h2, main h3, main h4, main h5, main h6, article h1')].filter((h, i, all) => all.indexOf(h) === i).map(h => [+h.tagName[1], h.textContent.trim()])"
+
+
+def program() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    raise RuntimeError("no Chromium here: install your system's package, for example 'sudo apt-get install chromium'")
+
+
+@contextmanager
+def browsing():
+    """An open browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program(), args=["--no-sandbox", "--disable-dev-shm-usage"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Seen:
+    """What one page did in one view."""
+
+    page: str
+    problems: list[str] = field(default_factory=list)
+    title: str = ""
+    headings: list = field(default_factory=list)
+    figures: list[dict] = field(default_factory=list)
+    wide: int = 0
+    shift: float = 0.0
+
+
+# How far the page moved under its reader while it loaded (cumulative layout shift).
+SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; }).observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done(sum), 100);
+})"""
+
+
+@contextmanager
+def viewing(browser, address: str, view: str = "desktop", theme: str = "light", **more):
+    """A browser context for one view; yields ``look(path) -> Seen``."""
+    context = browser.new_context(viewport=VIEWS[view], color_scheme=theme, reduced_motion="reduce", **more)
+    try:
+        yield lambda path, then=None: look(context, address, path, then)
+    finally:
+        context.close()
+
+
+def look(context, address: str, path: str, then=None) -> Seen:
+    """Open a page, scroll through it and note what went wrong; ``then(page)`` may do more before it closes."""
+    seen = Seen(path)
+    page = context.new_page()
+    page.on("console", lambda m: seen.problems.append(f"console: {m.text}") if m.type == "error" else None)
+    page.on("pageerror", lambda e: seen.problems.append(f"script: {e}"))
+    page.on("requestfailed", lambda r: seen.problems.append(f"failed: {r.url} ({r.failure})"))
+    page.on("response", lambda r: seen.problems.append(f"status {r.status}: {r.url}") if r.status >= 400 else None)
+    page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else seen.problems.append(f"other host: {r.url}"))
+    try:
+        page.goto(f"{address}/{path}", wait_until="load")
+        seen.figures = page.evaluate(SCROLL)
+        seen.title = page.title()
+        seen.headings = page.evaluate(HEADINGS)
+        seen.wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        seen.shift = page.evaluate(SHIFT)
+        if then is not None:
+            then(page, seen)
+    finally:
+        page.close()
+    return seen
