@@ -139,7 +139,8 @@ def refresh(target: Path, only: list[str] | None = None, bases: dict[str, str] |
             say(f"[{number}/{len(chosen)}] {failed[name]}")
             continue
         content = new.to_csv(index=False, lineterminator="\n").encode("utf-8")
-        publishers.write_package(target, {name: (content, publishers.described(entry, content, new, edition(entry, client)))}, keep=publishers.registry(everything=True))
+        ready = {name: (content, publishers.described(entry, content, new, edition(entry, client)))}
+        publishers.write_package(target, ready, keep=publishers.registry(everything=True))
         told = changes(old, new, list(entry.key))
         say(f"[{number}/{len(chosen)}] {name}: {len(new)} rows; {told['new']} new, {told['gone']} gone, {told['changed']} changed; "
             f"published {client.published or 'at a date not given'}" + ("" if entry.shipped else "; for comparison only"))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
@@ -65,7 +68,14 @@ def views() -> list[str]:
     script = NODE / "axe-core" / "axe.min.js"
     if not script.is_file():
         raise Absent("axe-core is not here: run 'make audit', or 'npm ci'")
-    axe, found = script.read_text(encoding="utf-8"), []
+    pairs = [(view, theme) for view in chromium.VIEWS for theme in chromium.THEMES]
+    with serve.serving(HTML) as address, ProcessPoolExecutor(min(len(pairs), os.cpu_count() or 2), mp_context=get_context("spawn")) as pool:
+        return [line for found in pool.map(one_view, [address] * len(pairs), *zip(*pairs, strict=True)) for line in found]
+
+
+def one_view(address: str, view: str, theme: str) -> list[str]:
+    """Every page in one view."""
+    axe, found = (NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"), []
 
     def judged(page, seen) -> None:
         page.evaluate(axe)
@@ -73,16 +83,13 @@ def views() -> list[str]:
             first = broken["nodes"][0]
             seen.problems.append(f"axe {broken['id']}: {broken['help']}: {first['html'][:140]} ({len(broken['nodes'])} places)")
 
-    with serve.serving(HTML) as address, chromium.browsing() as browser:
-        for view in chromium.VIEWS:
-            for theme in chromium.THEMES:
-                with chromium.viewing(browser, address, view, theme) as look:
-                    for name in pages():
-                        seen = look(name, judged)
-                        blank = [f["name"] for f in seen.figures if not f["live"]]
-                        wrong = [*seen.problems, *([f"blank figures: {', '.join(blank)}"] if blank else []), *([f"{seen.wide} px too wide"] if seen.wide > 0 else []),
-                                 *([f"moves while loading: {seen.shift:.2f}"] if seen.shift >= 0.1 else [])]
-                        found += [f"{name}, {view}, {theme}: {w}" for w in wrong]
+    with chromium.browsing() as browser, chromium.viewing(browser, address, view, theme) as look:
+        for name in pages():
+            seen = look(name, judged)
+            blank = [f["name"] for f in seen.figures if not f["live"]]
+            wrong = [*seen.problems, *([f"blank figures: {', '.join(blank)}"] if blank else []), *([f"{seen.wide} px too wide"] if seen.wide > 0 else []),
+                     *([f"moves while loading: {seen.shift:.2f}"] if seen.shift >= 0.1 else [])]
+            found += [f"{name}, {view}, {theme}: {w}" for w in wrong]
     return found
 
 

@@ -190,6 +190,7 @@ def weights(root: Path) -> dict[str, int]:
     with serve.serving(html) as address, chromium.browsing() as opened:
         context = opened.new_context(viewport=chromium.VIEWS["desktop"])
         context.route("**/*", lambda route: route.continue_() if route.request.url.startswith((address, "data:", "blob:")) else route.abort())
+        context.set_default_timeout(120_000)
         tab = context.new_page()
         tab.goto(f"{address}/{page.relative_to(html)}", wait_until="load")
         tab.wait_for_timeout(1500)

@@ -77,6 +77,8 @@ SHIFT = """() => new Promise(done => {
 def viewing(browser, address: str, view: str = "desktop", theme: str = "light", **more):
     """A browser context for one view; yields ``look(path) -> Seen``."""
     context = browser.new_context(viewport=VIEWS[view], color_scheme=theme, reduced_motion="reduce", **more)
+    # A busy machine is no fault of the page.
+    context.set_default_timeout(120_000)
     try:
         yield lambda path, then=None: look(context, address, path, then)
     finally:

@@ -77,6 +77,8 @@ def resource(name: str, content: str, value: str = "number") -> dict:
                                   {"name": "value", "type": value, "description": "Value"}], "primaryKey": ["iso3", "year"], "missingValues": [""]}}
 
 
+# The cover's map needs the real outlines, whatever the book.
+SITE_TABLES = ("region-borders", "region-disputed")
 TABLES = {"harvest": "iso3,year,value\nKAZ,2020,100\nKAZ,2021,120\n", "ferry": "iso3,year,value\nKAZ,2020,9\nKAZ,2021,7.5\n"}
 
 HARVEST = [
@@ -205,7 +207,11 @@ def make(root: Path) -> Book:
     (made.data / "events.csv").write_text("id,date,place,countries,actors,what,figures,happened\n"
                                           "bridge-opening,2023-02-01,the lake,KAZ,ministry,The bridge opened only in February.,,no\n", encoding="utf-8")
     (made.data / "event-sources.csv").write_text("event,title,publisher,date,address,read\nbridge-opening,Bridge opens,The Fixture,2023-02-02,,page\n", encoding="utf-8")
-    (made.data / "datapackage.json").write_text(json.dumps({"name": "fixture", "as_of": "2026-11-23", "resources": []}), encoding="utf-8")
+    package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
+    drawn = [r for r in package["resources"] if r["name"] in SITE_TABLES]
+    for r in drawn:
+        shutil.copyfile(ROOT / "data" / r["path"], made.data / r["path"])
+    (made.data / "datapackage.json").write_text(json.dumps({"name": "fixture", "as_of": "2026-11-23", "resources": drawn}), encoding="utf-8")
     for name, content in TABLES.items():
         made.table(name, content)
     made.ledger(*rows())

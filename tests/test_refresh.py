@@ -17,7 +17,7 @@ import pytest
 
 from onrecord import ledger, publishers, refresh, run, tables
 from onrecord.base import DataError, home
-from onrecord.publishers import comtrade, eurostat, imf, ucdp, unhcr, worldbank
+from onrecord.publishers import comtrade, eurostat, imf, unhcr, worldbank
 from onrecord.publishers.api import Client, Patience, waiting
 
 QUICK = Patience(connect=0.5, read=0.25, whole=1, tries=2, wait=0.01, longest_wait=0.1, pause=0)
@@ -59,7 +59,8 @@ def world_bank(rows: pd.DataFrame, path: str, query: dict) -> bytes:
                             {"concept": "Counterpart-Area", "id": "0", "value": CREDITORS.get(r.creditor, r.creditor)},
                             {"concept": "Time", "id": f"YR{r.year}", "value": r.year}], "value": numbers(r.value)}
               for r in rows[rows["indicator"] == code].itertuples()]
-    data = {"page": page, "pages": 2, "per_page": 20000, "total": len(all_of), "lastupdated": "2026-12-03", "source": {"id": "6", "data": all_of[page - 1 :: 2]}}
+    data = {"page": page, "pages": 2, "per_page": 20000, "total": len(all_of), "lastupdated": "2026-12-03",
+            "source": {"id": "6", "data": all_of[page - 1 :: 2]}}
     return json.dumps(data).encode()
 
 
@@ -278,7 +279,7 @@ def test_comtrade_stays_out_of_the_book(server, scratch):
     assert refresh.accept(scratch, say=lambda *_: None) == []
 
 
-def test_polite_headers_and_waiting():
+def test_what_retry_after_asks_for():
     assert waiting("3") == 3 and waiting(None) is None and waiting("Wed, 21 Oct 2015 07:28:00 GMT") == 0 and waiting("soon") is None
 
 
@@ -345,7 +346,8 @@ def test_a_unit_that_the_interface_names_is_compared(server, scratch):
     assert "another unit" in ask(server, "weo-2026-04", scratch)["weo-2026-04"]
 
 
-MISSING = {"land": ("iso3", "UZB"), "debt-stocks": ("iso3", "GEO"), "fx-monthly": ("iso3", "KAZ"), "weo-2026-04": ("iso3", "MNG"), "trade-eu": ("partner", "KGZ"),
+MISSING = {"land": ("iso3", "UZB"), "debt-stocks": ("iso3", "GEO"), "fx-monthly": ("iso3", "KAZ"), "weo-2026-04": ("iso3", "MNG"),
+           "trade-eu": ("partner", "KGZ"),
            "refugees": ("origin", "UZB"), "ucdp-conflicts": ("location", "Tajikistan"), "trade-comtrade": ("reporter", "KAZ")}
 
 
@@ -436,9 +438,15 @@ def test_accept_is_all_or_nothing(fall, scratch, monkeypatch):
 def test_an_accept_that_was_killed_is_undone_by_the_next(scratch, monkeypatch):
     changed(scratch, "land", "remittances")
     old = prints(tables.folder())
+
+    def killed(path, content):
+        if path.name != "land.csv":
+            raise KeyboardInterrupt
+        path.write_bytes(content)
+
     with monkeypatch.context() as patch:
         patch.setattr(refresh, "undo", lambda target: None)
-        patch.setattr(publishers, "replace", lambda path, content: path.write_bytes(content) if path.name == "land.csv" else (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(publishers, "replace", killed)
         with pytest.raises(KeyboardInterrupt):
             refresh.accept(scratch, say=lambda *_: None)
     assert prints(tables.folder()) != old
@@ -461,17 +469,18 @@ def test_accept_refuses_a_table_that_is_not_what_its_description_says(scratch):
 
 
 def test_drift_names_findings_that_move_and_verdicts_that_turn(scratch, tmp_path):
-    claim = next(c for c in ledger.claims().values() if c.lead and c.test and "borne_out" in c.test and c.test["borne_out"][0] is not None and not c.repeats and not c.due)
+    claim = next(c for c in ledger.claims().values()
+                 if c.lead and c.test and c.test.get("borne_out", [None])[0] is not None and not c.repeats and not c.due)
     threshold = claim.test["borne_out"][0]
     root = tmp_path / "checkout"
-    cells = ["from onrecord import finding, table",
-             f"value = table('land').query(\"iso3 == 'KAZ' and year == 1992\")['value'].item()\nfinding('{claim.id}', observed={threshold} + (value < 3.6e7) * 0 - (value > 3.6e7), tables=['land'])"]
+    selection = "value = table('land').query(\"iso3 == 'KAZ' and year == 1992\")['value'].item()"
+    cells = ["from onrecord import finding, table", f"{selection}\nfinding('{claim.id}', observed={threshold} - (value > 3.6e7), tables=['land'])"]
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     for name in ("moves", "fails"):
         path = root / "book" / "themes" / f"{name}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         if name == "fails":
-            book.cells[1].source = "value = table('land').query(\"iso3 == 'KAZ' and year == 1992\")['value'].item()\nassert value < 3.6e7"
+            book.cells[1].source = f"{selection}\nassert value < 3.6e7"
         nbformat.write(book, path)
     refresh.start(scratch)
     entry = publishers.registry()["land"]

@@ -122,8 +122,8 @@ def resource(*, key, fields, gaps=(), covers=None, bands=(), each_year=(), **abo
     ``floor`` is the least number of rows; ``covers`` maps a column to values that must occur in it;
     ``bands`` are ``(query, low, high)``: every ``value`` that the query selects lies inside, which
     catches a change of units; ``each_year`` are queries that select a row in every year from their
-    first to their last; ``most`` is ``(column, n)``: no value of the column has more than n rows. ``api`` names the publisher's interface in :mod:`onrecord.refresh`, and
-    ``parse_api(client)`` reads from it what the builder reads from the extract; ``normalise`` makes
+    first to their last; ``most`` is ``(column, n)``: no value of the column has more than n rows. ``api`` names the
+    publisher's interface in :mod:`onrecord.refresh`, and ``parse_api(client)`` reads from it what the builder reads from the extract; ``normalise`` makes
     either the table. ``shipped=False``: for scratch packages only, its terms forbid republication.
     """
 
@@ -320,7 +320,8 @@ def described(entry: Resource, content: bytes, frame: pd.DataFrame, edition: dic
     entry_of = {
         "name": entry.name, "path": f"{entry.name}.csv", "title": entry.title, "description": entry.description,
         "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(frame), "known_nulls": {k: n for k, n in nulls.items() if n},
+        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(frame),
+        "known_nulls": {k: n for k, n in nulls.items() if n},
         "publisher": entry.publisher, "published": entry.published, "retrieved": entry.retrieved,
         "licenses": [licence], "licence_checked": entry.licence_checked, "status": entry.status,
         "sources": [{"title": f"{entry.publisher}: {entry.title}", "copy": entry.copy, "extract": entry.extract}],
@@ -407,8 +408,8 @@ def replace(path: Path, content: bytes) -> None:
             out.write(content)
             out.flush()
             os.fsync(out.fileno())
-        os.chmod(scratch, 0o644)
-        os.replace(scratch, path)
+        Path(scratch).chmod(0o644)
+        Path(scratch).replace(path)
     except BaseException:
         Path(scratch).unlink(missing_ok=True)
         raise

@@ -47,7 +47,8 @@ def parse_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
     floor=100,
     covers={"reporter": ("KAZ", "KGZ", "UZB"), "partner": ("WLD", "CHN", "RUS"), "flow": ("exports", "imports")},
     bands=(("reporter == 'KAZ' and partner == 'WLD' and flow == 'exports'", 2e10, 1.5e11),),
-    gaps=("Only in scratch packages: the publisher's terms do not allow its tables to be republished.", "Turkmenistan and Tajikistan report with long delays or not at all."),
+    gaps=("Only in scratch packages: the publisher's terms do not allow its tables to be republished.",
+          "Turkmenistan and Tajikistan report with long delays or not at all."),
     api="comtrade", parse_api=parse_api, shipped=False,
 )
 def trade_comtrade(raw: Path) -> pd.DataFrame:

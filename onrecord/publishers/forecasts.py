@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from onrecord.publishers import UNIT, YEAR, Field, raw_csv, resource
 from onrecord.base import DataError
+from onrecord.publishers import UNIT, YEAR, Field, raw_csv, resource
 
 STAGES = {"pre-war": "before the war", "spring 2022": "spring 2022", "later": "later"}
 PUBLISHERS = {

@@ -30,7 +30,7 @@ def polygons(raw: Path, name: str) -> list[tuple[dict, list]]:
         kept = []
         for polygon in shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]:
             rings = [rounded(ring) for ring in polygon]
-            x, y = zip(*rings[0])
+            x, y = zip(*rings[0], strict=True)
             if len(rings[0]) > 3 and max(x) > west and min(x) < east and max(y) > south and min(y) < north:
                 kept.append([ring for ring in rings if len(ring) > 3])
         if kept:
@@ -49,8 +49,8 @@ def text(kept: list) -> str:
 
 
 def is_crimea(polygon: list) -> bool:
-    x, y = zip(*polygon[0])
-    return 32 < min(x) and max(x) < 37 and 44 < min(y) and max(y) < 47
+    x, y = zip(*polygon[0], strict=True)
+    return min(x) > 32 and max(x) < 37 and min(y) > 44 and max(y) < 47
 
 
 @resource(

@@ -10,10 +10,14 @@ from onrecord.publishers.quoted import quoted
 
 # Loans as agreed, in billion US dollars: record pages of AidData, and the press agency where AidData gives the share of one mine only.
 LOANS = (
-    ("2009", "China Development Bank line for Kazakhmys projects, of a line of 3 billion to Samruk-Kazyna", "2.7", "https://china.aiddata.org/projects/96105", ""),
-    ("2011", "China Development Bank loan for the Aktogay copper mine, in US dollars", "1.34", "https://china.aiddata.org/projects/41941", ""),
-    ("2011", "China Development Bank loan for the Aktogay copper mine, in yuan", "0.158", "https://china.aiddata.org/projects/41941", "one billion yuan, converted on the page"),
-    ("2016", "China Development Bank loan for the Aktogay ore plant", "0.3", "https://china.aiddata.org/projects/53580", "lent on by the Development Bank of Kazakhstan"),
+    ("2009", "China Development Bank line for Kazakhmys projects, of a line of 3 billion to Samruk-Kazyna", "2.7",
+     "https://china.aiddata.org/projects/96105", ""),
+    ("2011", "China Development Bank loan for the Aktogay copper mine, in US dollars", "1.34",
+     "https://china.aiddata.org/projects/41941", ""),
+    ("2011", "China Development Bank loan for the Aktogay copper mine, in yuan", "0.158",
+     "https://china.aiddata.org/projects/41941", "one billion yuan, converted on the page"),
+    ("2016", "China Development Bank loan for the Aktogay ore plant", "0.3", "https://china.aiddata.org/projects/53580",
+     "lent on by the Development Bank of Kazakhstan"),
 )
 
 
@@ -27,7 +31,8 @@ def kazakhmys(raw: Path) -> pd.DataFrame:
 @quoted("Global Energy Monitor, page on the Kazakhstan-China Pipeline")
 def pipeline_length(raw: Path) -> pd.DataFrame:
     """Length of the oil pipeline from Atyrau to Alashankou; the publisher's table gives none."""
-    return pd.DataFrame({"iso3": ["KAZ"], "period": ["2006 to 2009"], "indicator": ["length of the oil pipeline, Atyrau to Alashankou"], "value": ["2228"], "unit": ["km"],
+    return pd.DataFrame({"iso3": ["KAZ"], "period": ["2006 to 2009"], "indicator": ["length of the oil pipeline, Atyrau to Alashankou"],
+                         "value": ["2228"], "unit": ["km"],
                          "edition": ["as read in November 2026"], "address": ["https://www.gem.wiki/Kazakhstan-China_Pipeline"], "note": [""]})
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from onrecord.publishers import ISO3, VALUE, YEAR, Field, raw_csv, resource
 
-STATES = "KAZ KGZ TJK TKM UZB AFG CHN RUS IRN PAK IND TUR USA UKR BLR GEO ARM AZE MNG".split()
+STATES = ["KAZ", "KGZ", "TJK", "TKM", "UZB", "AFG", "CHN", "RUS", "IRN", "PAK", "IND", "TUR", "USA", "UKR", "BLR", "GEO", "ARM", "AZE", "MNG"]
 COPY = "github.com/dgrtwo/unvotes @ 7eb7034314ff : data/un_votes.rda, data/un_roll_calls.rda"
 RCID = Field("rcid", "integer", "Number of the roll call in the data set")
 

@@ -109,6 +109,10 @@ FOOT = (("Methods", "book/reference/methods"), ("Data", "book/reference/data"), 
 _THEBE = re.compile(r'<script type="text/x-thebe-config">.*?</script>\s*(<script>kernelName = [^<]*</script>)?', re.DOTALL)
 
 
+# MyST-NB writes paragraphs into the summary of hidden code and gives it another name than it shows: both are faults to readers of the page's structure.
+_HIDDEN = re.compile(r'<summary aria-label="Toggle hidden content">\s*<p class="collapsed[^"]*">Show code cell (?:source|content)</p>.*?</summary>', re.DOTALL)
+
+
 def _sha(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
@@ -179,7 +183,7 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
             cards += [("og:image", f"{site}_static/cards/{picture}"), ("og:image:width", "1200"), ("og:image:height", "630"),
                       ("og:image:alt", f"{html.unescape(name)}: {described}"), ("twitter:card", "summary_large_image")]
     if context.get("body"):
-        context["body"] = _THEBE.sub("", context["body"]).rstrip()
+        context["body"] = _HIDDEN.sub("<summary>Code</summary>", _THEBE.sub("", context["body"])).rstrip()
     context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags") or "")
     toc = str(context["generate_toc_html"]()) if doctree is not None and pagename != root and "generate_toc_html" in context else ""
     script = first(app.onrecord_preload)

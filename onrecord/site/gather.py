@@ -22,18 +22,72 @@ INNER = ("source-link", "figure-links", "value")
 # Numbers that pages name in their text: {value}`articles`.
 VALUES: dict[str, Callable] = {}
 NAMES = {
-    "KAZ": "Kazakhstan", "KGZ": "Kyrgyzstan", "TJK": "Tajikistan", "TKM": "Turkmenistan", "UZB": "Uzbekistan", "AFG": "Afghanistan", "CHN": "China", "RUS": "Russia",
-    "ARM": "Armenia", "AZE": "Azerbaijan", "GEO": "Georgia", "USA": "United States", "EUU": "European Union", "UKR": "Ukraine", "PAK": "Pakistan", "IRN": "Iran",
-    "IND": "India", "TUR": "Turkey", "SYR": "Syria", "IRQ": "Iraq", "DEU": "Germany", "FRA": "France", "GBR": "United Kingdom", "GRC": "Greece", "BLR": "Belarus",
-    "ARE": "United Arab Emirates", "MNG": "Mongolia", "LKA": "Sri Lanka", "JPN": "Japan", "KOR": "South Korea", "MDA": "Moldova", "LTU": "Lithuania", "POL": "Poland",
-    "EGY": "Egypt", "QAT": "Qatar", "SAU": "Saudi Arabia", "HUN": "Hungary", "ITA": "Italy", "KWT": "Kuwait", "HKG": "Hong Kong", "Central Asia": "Central Asia (the five)",
+    "KAZ": "Kazakhstan",
+    "KGZ": "Kyrgyzstan",
+    "TJK": "Tajikistan",
+    "TKM": "Turkmenistan",
+    "UZB": "Uzbekistan",
+    "AFG": "Afghanistan",
+    "CHN": "China",
+    "RUS": "Russia",
+    "ARM": "Armenia",
+    "AZE": "Azerbaijan",
+    "GEO": "Georgia",
+    "USA": "United States",
+    "EUU": "European Union",
+    "UKR": "Ukraine",
+    "PAK": "Pakistan",
+    "IRN": "Iran",
+    "IND": "India",
+    "TUR": "Turkey",
+    "SYR": "Syria",
+    "IRQ": "Iraq",
+    "DEU": "Germany",
+    "FRA": "France",
+    "GBR": "United Kingdom",
+    "GRC": "Greece",
+    "BLR": "Belarus",
+    "ARE": "United Arab Emirates",
+    "MNG": "Mongolia",
+    "LKA": "Sri Lanka",
+    "JPN": "Japan",
+    "KOR": "South Korea",
+    "MDA": "Moldova",
+    "LTU": "Lithuania",
+    "POL": "Poland",
+    "EGY": "Egypt",
+    "QAT": "Qatar",
+    "SAU": "Saudi Arabia",
+    "HUN": "Hungary",
+    "ITA": "Italy",
+    "KWT": "Kuwait",
+    "HKG": "Hong Kong",
+    "Central Asia": "Central Asia (the five)",
     "the West": "the West (United States and European Union)",
 }
-PLURAL = {"quantity": "Quantities", "event": "Events", "state": "States of affairs", "cause": "Causes", "forecast": "Forecasts", "judgement": "Judgements (their checkable part)"}
+PLURAL = {
+    "quantity": "Quantities",
+    "event": "Events",
+    "state": "States of affairs",
+    "cause": "Causes",
+    "forecast": "Forecasts",
+    "judgement": "Judgements (their checkable part)",
+}
 THEME_NAMES = {
-    "belt-and-road": "Belt and Road, and the routes out", "trade": "Trade", "energy": "Energy", "debt-investment": "Debt and investment", "remittances": "Remittances",
-    "sanctions-currencies": "Sanctions and currencies", "russia-security": "Russia and security", "militancy": "Militancy", "alignment": "Alignment", "west": "The West",
-    "closed-borders": "Closed borders", "unrest-opinion": "Unrest and opinion", "digital": "Digital", "water": "Water",
+    "belt-and-road": "Belt and Road, and the routes out",
+    "trade": "Trade",
+    "energy": "Energy",
+    "debt-investment": "Debt and investment",
+    "remittances": "Remittances",
+    "sanctions-currencies": "Sanctions and currencies",
+    "russia-security": "Russia and security",
+    "militancy": "Militancy",
+    "alignment": "Alignment",
+    "west": "The West",
+    "closed-borders": "Closed borders",
+    "unrest-opinion": "Unrest and opinion",
+    "digital": "Digital",
+    "water": "Water",
 }
 
 
@@ -60,8 +114,12 @@ def value(name: str):
 def _watch(env) -> None:
     """Read a page anew when what it is made of changes, beside other pages' findings."""
     root = home()
-    for path in (*(root / "claims").glob("*.yaml"), *(root / n for n in ("articles.yaml", "events.csv", "event-sources.csv", "likelihood.csv", "slips.csv", "disputes.csv")),
-                 tabular.folder() / "datapackage.json", *Path(__file__).parent.glob("*.py")):
+    for path in (
+        *(root / "claims").glob("*.yaml"),
+        *(root / n for n in ("articles.yaml", "events.csv", "event-sources.csv", "likelihood.csv", "slips.csv", "disputes.csv")),
+        tabular.folder() / "datapackage.json",
+        *Path(__file__).parent.glob("*.py"),
+    ):
         if path.is_file():
             env.note_dependency(str(path))
 
@@ -76,6 +134,9 @@ class Gathered(Directive):
         env = self.state.document.settings.env
         store.page(env)["shows"] = True
         _watch(env)
+        if self.name == "status-runs":
+            for path in (Path(env.srcdir) / "_build" / ".onrecord").rglob("*.json"):
+                env.note_dependency(str(path))
         argument = self.arguments[0] if self.arguments else ""
         if self.name.startswith("source-") and argument not in ledger.articles():
             raise self.error(f"articles.yaml has no article {argument!r}; one of {', '.join(ledger.articles())}")
@@ -119,11 +180,8 @@ def answered(app, claim: ledger.Claim) -> dict | None:
 
 def link(app, docname: str, target: str, words: str, anchor: str = "") -> nodes.reference:
     """An internal link from one page to another."""
-    if target == docname:
-        address = f"#{anchor}" if anchor else ""
-    else:
-        address = app.builder.get_relative_uri(docname, target) + (f"#{anchor}" if anchor else "")
-    return nodes.reference("", words, internal=True, refuri=address)
+    page = "" if target == docname else app.builder.get_relative_uri(docname, target)
+    return nodes.reference("", words, internal=True, refuri=page + (f"#{anchor}" if anchor else ""))
 
 
 def beside(docname: str, path: str, words: str) -> nodes.reference:
@@ -218,11 +276,22 @@ def _tally(app, docname, node) -> list[nodes.Node]:
     return [tally_line(rows)]
 
 
+def keep(app, env) -> list[str]:
+    """Compute once what only tables change, before the environment is stored."""
+    from onrecord.site import record, reference
+
+    record.keep_outlines(env)
+    reference.keep_coverage(env)
+    return []
+
+
 def register(app) -> None:
-    from onrecord.site import record, reference  # noqa: F401 - they declare their fillers and values
+    # They declare their fillers and values.
+    from onrecord.site import record, reference  # noqa: F401
 
     for name in FILLERS:
         if name not in INNER:
             app.add_directive(name, Gathered)
     app.add_role("value", value_role)
+    app.connect("env-updated", keep)
     app.connect("build-finished", reference.tables_beside)

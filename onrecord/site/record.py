@@ -18,7 +18,23 @@ from onrecord.base import DataError, home
 from onrecord.site import nodes as made
 from onrecord.site import store
 from onrecord.site.gather import (
-    NAMES, PLURAL, THEME_NAMES, answered, beside, cell, counts, crosstab, filler, heading, known, link, source_link, tally_line, title, value)
+    NAMES,
+    PLURAL,
+    THEME_NAMES,
+    answered,
+    beside,
+    cell,
+    counts,
+    crosstab,
+    filler,
+    heading,
+    known,
+    link,
+    source_link,
+    tally_line,
+    title,
+    value,
+)
 
 # --- Scorecard -------------------------------------------------------------------------------------------------------
 
@@ -30,10 +46,27 @@ def _scorecard(app, docname, node) -> list[nodes.Node]:
         return [made.text("No chapter has been built yet.")]
     body, classes = [], []
     for r in rows:
-        body.append((None, [cell(made.badge(r["verdict"])), cell(link(app, docname, r["page"], r["statement"], r["anchor"])), cell(r["kind"]),
-                            cell(title(app, r["page"])), cell(*source_link(app, docname, r["article"], r["label"]))]))
-        classes.append([f"is-{scale.slug(r['verdict'])}", f"is-{r['kind']}", f"is-{r['article']}", *(f"is-{t}" for t in r["themes"]),
-                        *(f"is-{c.lower().replace(' ', '-')}" for c in r["countries"])])
+        body.append(
+            (
+                None,
+                [
+                    cell(made.badge(r["verdict"])),
+                    cell(link(app, docname, r["page"], r["statement"], r["anchor"])),
+                    cell(r["kind"]),
+                    cell(title(app, r["page"])),
+                    cell(*source_link(app, docname, r["article"], r["label"])),
+                ],
+            )
+        )
+        classes.append(
+            [
+                f"is-{scale.slug(r['verdict'])}",
+                f"is-{r['kind']}",
+                f"is-{r['article']}",
+                *(f"is-{t}" for t in r["themes"]),
+                *(f"is-{c.lower().replace(' ', '-')}" for c in r["countries"]),
+            ]
+        )
     return [made.table(("Verdict", "Statement", "Kind", "Chapter", "Said by"), body, (18, 42, 10, 14, 16), "scorecard", classes)]
 
 
@@ -58,7 +91,10 @@ def _ledger_sums(app, docname, node) -> list[nodes.Node]:
     sums = ledger_sums(app)
     rows = list(known(app).values())
     scored = sum(r["verdict"] in scale.SCALE for r in rows)
-    words = (f"The ledger has {sums['rows']:,} statements. {sums['repeats']:,} repeat another and take its verdict. Of the {sums['rows'] - sums['repeats']:,} others, {sums['answered']:,} have a finding")
+    words = (
+        f"The ledger has {sums['rows']:,} statements. {sums['repeats']:,} repeat another and take its verdict. "
+        f"Of the {sums['rows'] - sums['repeats']:,} others, {sums['answered']:,} have a finding"
+    )
     words += f" and {sums['open']:,} are not yet answered. " if sums["open"] else ". "
     words += f"{scored:,} findings are rated on the three-step scale; {len(rows) - scored:,} end in one of the exits, which are never scored."
     return [made.text(words)]
@@ -69,7 +105,9 @@ def _counts(app, docname, node) -> list[nodes.Node]:
     """Findings by one attribute and verdict. Country and theme count a finding under each that it names."""
     rows, by = list(known(app).values()), node["argument"]
     if by == "article":
-        groups = [(a.short, f"book/sources/{a.id}", [r for r in rows if r["article"] == a.id]) for a in ledger.articles().values()]
+        groups = [
+            (f"{a.title} ({a.outlet_short}, {a.when})", f"book/sources/{a.id}", [r for r in rows if r["article"] == a.id]) for a in ledger.articles().values()
+        ]
     elif by == "kind":
         groups = [(PLURAL[k], None, [r for r in rows if r["kind"] == k]) for k in ledger.KINDS]
     elif by == "chapter":
@@ -141,10 +179,17 @@ def _decimals(mean: float, low: float, high: float) -> str:
 def _forecast_groups(app, docname, node) -> list[nodes.Node]:
     groups = forecasts(app)
     by_speaker = Counter(c.speaker.split(":")[0] for c, _ in groups["others"])
-    said = ", ".join(f"{n} by {'a ' if s != 'third party' else 'third parties' if n > 1 else 'a third party'}{s if s != 'third party' else ''}" for s, n in sorted(by_speaker.items()))
-    rows = [("Scored", len(groups["scored"]), "due, decided, in the authors’ own words"), ("Not yet due", len(groups["not yet due"]), f"on {tabular.as_of():%-d %B %Y}"),
-            ("Exits", len(groups["exits"]), "nothing decides, the premise failed, or sources disagree"),
-            ("Others’ words", len(groups["others"]), said), ("Said before", len(groups["repeats"]), "each forecast counts once")]
+    said = ", ".join(
+        f"{n} by {'a ' if s != 'third party' else 'third parties' if n > 1 else 'a third party'}{s if s != 'third party' else ''}"
+        for s, n in sorted(by_speaker.items())
+    )
+    rows = [
+        ("Scored", len(groups["scored"]), "due, decided, in the authors’ own words"),
+        ("Not yet due", len(groups["not yet due"]), f"on {tabular.as_of():%-d %B %Y}"),
+        ("Exits", len(groups["exits"]), "nothing decides, the premise failed, or sources disagree"),
+        ("Others’ words", len(groups["others"]), said),
+        ("Said before", len(groups["repeats"]), "each forecast counts once"),
+    ]
     if groups["open"]:
         rows.append(("Not yet answered", len(groups["open"]), "no chapter has decided them"))
     rows.append(("All forecasts of the ledger", sum(r[1] for r in rows), ""))
@@ -156,9 +201,13 @@ def _brier(app, docname, node) -> list[nodes.Node]:
     pairs = forecasts(app)["scored"]
     if not pairs:
         return [made.text("No forecast has been scored yet.")]
-    sets = [("All scored forecasts", pairs, 0.5), ("Due date stated", [p for p in pairs if p[0].due_basis == "stated"], 0.5),
-            ("Due date inferred by us", [p for p in pairs if p[0].due_basis == "inferred"], 0.5), ("Without a condition", [p for p in pairs if not p[0].condition], 0.5),
-            ("All, “partly” counted as not borne out", pairs, 0.0)]
+    sets = [
+        ("All scored forecasts", pairs, 0.5),
+        ("Due date stated", [p for p in pairs if p[0].due_basis == "stated"], 0.5),
+        ("Due date inferred by us", [p for p in pairs if p[0].due_basis == "inferred"], 0.5),
+        ("Without a condition", [p for p in pairs if not p[0].condition], 0.5),
+        ("All, “partly” counted as not borne out", pairs, 0.0),
+    ]
     body = []
     for name, some, partly in sets:
         if some:
@@ -222,9 +271,26 @@ def _yardstick(app, docname, node) -> list[nodes.Node]:
     body = []
     for (low, high, term), words in sorted(groups.items(), key=lambda item: (-item[0][0] - item[0][1], item[0][2])):
         words.sort(key=lambda w: (-used[w], w))
-        body.append((None, [cell(term), cell(f"{low:.2f} to {high:.2f}"), cell(f"{(low + high) / 2:.2f}".rstrip("0")), cell(", ".join(f"{w} ({used[w]})" for w in words)),
-                            cell(str(sum(used[w] for w in words)))]))
-    return [made.table(("Term of the yardstick", "Range", "Scored as", "Words, and how many forecasts use them", "Forecasts"), body, (22, 14, 10, 42, 12), "yardstick cards")]
+        body.append(
+            (
+                None,
+                [
+                    cell(term),
+                    cell(f"{low:.2f} to {high:.2f}"),
+                    cell(f"{(low + high) / 2:.2f}".rstrip("0")),
+                    cell(", ".join(f"{w} ({used[w]})" for w in words)),
+                    cell(str(sum(used[w] for w in words))),
+                ],
+            )
+        )
+    return [
+        made.table(
+            ("Term of the yardstick", "Range", "Scored as", "Words, and how many forecasts use them", "Forecasts"),
+            body,
+            (22, 14, 10, 42, 12),
+            "yardstick cards",
+        )
+    ]
 
 
 def bins(pairs: list) -> list[dict]:
@@ -238,7 +304,16 @@ def bins(pairs: list) -> list[dict]:
     for step, some in sorted(groups.items()):
         n, share = len(some), sum(o for _, o in some) / len(some)
         middle, half = (share + z * z / (2 * n)) / (1 + z * z / n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-        found.append({"step": f"{step / 5:.1f} to {(step + 1) / 5:.1f}", "p": sum(p for p, _ in some) / n, "n": n, "share": share, "low": max(0.0, middle - half), "high": min(1.0, middle + half)})
+        found.append(
+            {
+                "step": f"{step / 5:.1f} to {(step + 1) / 5:.1f}",
+                "p": sum(p for p, _ in some) / n,
+                "n": n,
+                "share": share,
+                "low": max(0.0, middle - half),
+                "high": min(1.0, middle + half),
+            }
+        )
     return found
 
 
@@ -255,30 +330,47 @@ def _calibration(app, docname, node) -> list[nodes.Node]:
         return round(pad + p * size, 1)
 
     def y(p: float) -> float:
-        return round(12 + (1 - p) * size, 1)
+        return round(34 + (1 - p) * size, 1)
 
     words = "; ".join(f"words of about {b['p']:.2f}: {b['share']:.2f} borne out, n = {b['n']}" for b in steps)
     alt = f"Calibration plot of {len(pairs)} forecasts, probability of the word against share borne out. {words}."
-    parts = [f'<svg class="calibration" viewBox="0 0 {size + pad + 20} {size + 62}" role="img" aria-label="{html.escape(alt, quote=True)}" style="width:100%;max-width:30rem;height:auto;font:13px var(--sans);fill:var(--muted)">',
-             f'<rect x="{x(0)}" y="{y(1)}" width="{size}" height="{size}" style="fill:none;stroke:var(--line)"/>',
-             f'<line x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}" style="stroke:var(--edge);stroke-dasharray:5 4"/>']
+    parts = [
+        f'<svg class="calibration" viewBox="0 0 {size + pad + 20} {size + 84}" role="img" '
+        f'aria-label="{html.escape(alt, quote=True)}" style="width:100%;max-width:30rem;height:auto;font:13px var(--sans);fill:var(--muted)">',
+        f'<rect x="{x(0)}" y="{y(1)}" width="{size}" height="{size}" style="fill:none;stroke:var(--line)"/>',
+        f'<line x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}" style="stroke:var(--edge);stroke-dasharray:5 4"/>',
+    ]
     for tick in (0, 0.25, 0.5, 0.75, 1):
-        parts.append(f'<text x="{x(tick)}" y="{y(0) + 20}" text-anchor="middle">{tick:g}</text><text x="{x(0) - 8}" y="{y(tick) + 4}" text-anchor="end">{tick:g}</text>')
+        parts.append(
+            f'<text x="{x(tick)}" y="{y(0) + 20}" text-anchor="middle">{tick:g}</text><text x="{x(0) - 8}" y="{y(tick) + 4}" text-anchor="end">{tick:g}</text>'
+        )
     parts.append(f'<text x="{x(0.5)}" y="{y(0) + 42}" text-anchor="middle">probability of the word used</text>')
-    parts.append(f'<text x="{x(0.03)}" y="{y(0.94)}" style="fill:var(--soft)">share borne out</text>')
+    parts.append(f'<text x="{x(0)}" y="14">share borne out</text>')
     for b in steps:
         r = round(3 + 1.4 * math.sqrt(b["n"]), 1)
-        parts.append(f'<line x1="{x(b["p"])}" y1="{y(b["low"])}" x2="{x(b["p"])}" y2="{y(b["high"])}" style="stroke:var(--accent);stroke-width:2"/>'
-                     f'<circle cx="{x(b["p"])}" cy="{y(b["share"])}" r="{r}" style="fill:var(--accent)"/>'
-                     f'<text x="{x(b["p"])}" y="{y(b["high"]) - 7:.1f}" text-anchor="middle" style="fill:var(--ink)">n = {b["n"]}</text>')
+        parts.append(
+            f'<line x1="{x(b["p"])}" y1="{y(b["low"])}" x2="{x(b["p"])}" y2="{y(b["high"])}" style="stroke:var(--accent);stroke-width:2"/>'
+            f'<circle cx="{x(b["p"])}" cy="{y(b["share"])}" r="{r}" style="fill:var(--accent)"/>'
+            f'<text x="{x(b["p"])}" y="{y(b["high"]) - 7:.1f}" text-anchor="middle" style="fill:var(--ink)">n = {b["n"]}</text>'
+        )
     parts.append("</svg>")
-    body = [(None, [cell(b["step"]), cell(str(b["n"])), cell(f"{b['p']:.2f}"), cell(f"{b['share']:.2f}"), cell(f"{b['low']:.2f} to {b['high']:.2f}")]) for b in steps]
+    body = [
+        (None, [cell(b["step"]), cell(str(b["n"])), cell(f"{b['p']:.2f}"), cell(f"{b['share']:.2f}"), cell(f"{b['low']:.2f} to {b['high']:.2f}")])
+        for b in steps
+    ]
     box = made.figure_box("", ids=["figure-calibration"], classes=["plot"])
     above = sum(b["share"] > b["p"] for b in steps)
     finding = "at every step" if above in (0, len(steps)) else f"at {max(above, len(steps) - above)} of {len(steps)} steps"
     more = "more" if above > len(steps) - above else "less"
-    box += nodes.container("", made.text(f"Forecasts came true {more} often than their words said {finding}", ["plot-title"]),
-                           made.text("Share borne out (partly = one half) against the probability of the word; bars are 95 % intervals; on the dashed line words and outcomes agree", ["plot-subtitle"]), classes=["plot-head"])
+    box += nodes.container(
+        "",
+        made.text(f"Forecasts came true {more} often than their words said {finding}", ["plot-title"]),
+        made.text(
+            "Share borne out (partly = one half) against the probability of the word; bars are 95 % intervals; on the dashed line words and outcomes agree",
+            ["plot-subtitle"],
+        ),
+        classes=["plot-head"],
+    )
     box += nodes.raw("", "".join(parts), format="html")
     shown = made.table(("Probability of the word", "n", "Mean probability", "Share borne out", "95 % interval"), body, (28, 12, 20, 20, 20), "plot-table")
     box += made.disclosure("", made.text(alt), shown, summary="Description and data")
@@ -312,7 +404,9 @@ def _timeline(app, docname, node) -> list[nodes.Node]:
             said = cell(e.what.rstrip(".") + (f" ({e.figures})" if e.figures else "") + ".")
             said += made.text(", ".join(p for p in (e.place, ANSWER[e.happened]) if p), ["said-by"])
             if e.sources:
-                said += made.disclosure("", *made.event_sources({"event": {"sources": [vars(s) for s in e.sources]}}), summary=f"What was read ({len(e.sources)})")
+                said += made.disclosure(
+                    "", *made.event_sources({"event": {"sources": [vars(s) for s in e.sources]}}), summary=f"What was read ({len(e.sources)})"
+                )
             decides = nodes.bullet_list()
             for c in by_event.get(e.id, ()):
                 data = known(app).get(c.id)
@@ -360,7 +454,9 @@ def _side(app, docname: str, c: ledger.Claim) -> nodes.Element:
     box += made.text(f"“{c.quote}”" if c.quote else c.statement, ["quoted-words"])
     if c.quote and c.context:
         box += made.text(f"In its sentence: {c.context}", ["quoted-context"])
-    said = nodes.attribution("", "", *source_link(app, docname, c.article), nodes.Text(f", characters {c.at[0]}–{c.at[1]}" + (f", {c.speaker}" if c.speaker != "author" else "")))
+    said = nodes.attribution(
+        "", "", *source_link(app, docname, c.article), nodes.Text(f", characters {c.at[0]}–{c.at[1]}" + (f", {c.speaker}" if c.speaker != "author" else ""))
+    )
     if data:
         said += [nodes.Text(" · "), made.badge(data["verdict"]), nodes.Text(" "), link(app, docname, data["page"], title(app, data["page"]), data["anchor"])]
     box += said
@@ -370,6 +466,7 @@ def _side(app, docname: str, c: ledger.Claim) -> nodes.Element:
 @filler("contradictions")
 def _contradictions(app, docname, node) -> list[nodes.Node]:
     """Pairs of statements: ``within`` one article or ``between`` two, that exclude one another; or those of ``degree``."""
+
     def wanted(a: ledger.Claim, b: ledger.Claim, kind: str) -> bool:
         if node["argument"] == "degree":
             return kind == "degree"
@@ -378,26 +475,25 @@ def _contradictions(app, docname, node) -> list[nodes.Node]:
     out: list[nodes.Node] = []
     for a, b, kind, note in pairs_in_conflict():
         if wanted(a, b, kind):
-            out += [heading(a.statement, anchor=f"pair-{a.id}-{b.id}"), _side(app, docname, a), _side(app, docname, b)]
-            if note:
-                out.append(made.text(note))
-            out += settles([answered(app, a), answered(app, b)])
+            out += [heading(note.rstrip(".") or a.statement, anchor=f"pair-{a.id}-{b.id}"), _side(app, docname, a), _side(app, docname, b)]
+            out += settles([("On the first", answered(app, a)), ("On the second", answered(app, b))])
     return out or [made.text("None found.")]
 
 
-def settles(found: list[dict | None]) -> list[nodes.Node]:
-    """What decides between statements: what was observed and read, or the words that nothing does."""
-    done = [d for d in found if d and d["verdict"] in scale.SCALE]
+def settles(found: list[tuple[str, dict | None]]) -> list[nodes.Node]:
+    """What decides statements: what was observed and read for each, or the words that nothing does."""
+    done = [(label, d) for label, d in found if d and d["verdict"] in scale.SCALE]
     if not done:
         return [made.text("Nothing read so far settles it.")]
-    words = " ".join(dict.fromkeys(f"{scale.observed_words(d).rstrip('.')}." for d in done))
-    out: list[nodes.Node] = [nodes.paragraph("", "", nodes.strong("", "What decides: "), nodes.Text(words))]
-    read = list({s["title"]: s for d in done if d["decided"] == "reading" for s in d["event"]["sources"] if s["read"] != "no"}.values())
-    if read:
-        out += made.event_sources({"event": {"sources": read}})
-    data = list(dict.fromkeys(d["sources"] for d in done if d["sources"]))
-    if data:
-        out.append(made.text("Data: " + "; ".join(data) + ".", ["said-by"]))
+    out: list[nodes.Node] = []
+    for label, d in done:
+        words = nodes.paragraph("", "", nodes.strong("", f"{label}: "), nodes.Text(scale.observed_words(d).rstrip(".") + "."))
+        if d["sources"]:
+            words += nodes.Text(f" ({d['sources']})")
+        out.append(words)
+        if d["decided"] == "reading":
+            read = [s for s in d["event"]["sources"] if s["read"] != "no"]
+            out += made.event_sources({"event": {"sources": read}})
     return out
 
 
@@ -420,7 +516,7 @@ def _slips(app, docname, node) -> list[nodes.Node]:
         verdict = cell(made.badge(data["verdict"])) if data else cell("not yet answered")
         if data:
             verdict += nodes.paragraph("", "", link(app, docname, data["page"], title(app, data["page"]), data["anchor"]))
-        body.append((f"slip-{c.id}", [said, nodes.entry("", *settles([data])), verdict]))
+        body.append((f"slip-{c.id}", [said, nodes.entry("", *settles([("Documented", data)])), verdict]))
     return [made.table(("Statement, in our words", "What settles it", "Verdict"), body, (40, 42, 18), "slips cards")] if body else [made.text("None.")]
 
 
@@ -435,8 +531,12 @@ def _mine(article: str) -> list[ledger.Claim]:
 def _source_facts(app, docname, node) -> list[nodes.Node]:
     piece = ledger.articles()[node["argument"]]
     quoted, words = ledger.budget()[piece.id]
-    rows = [("Author" if len(piece.authors) == 1 else "By", [made.text("; ".join(piece.authors))]), ("Outlet", [made.text(piece.outlet)]), ("Kind", [made.text(piece.kind)]),
-            ("Date", [made.text(piece.when)])]
+    rows = [
+        ("Author" if len(piece.authors) == 1 else "By", [made.text("; ".join(piece.authors))]),
+        ("Outlet", [made.text(piece.outlet)]),
+        ("Kind", [made.text(piece.kind)]),
+        ("Date", [made.text(piece.when)]),
+    ]
     if piece.earliest != piece.latest:
         rows[-1][1].append(made.text(f"Between {piece.earliest} and {piece.latest}.", ["said-by"]))
     rows.append(("How known", [made.text(piece.date_basis)]))
@@ -444,7 +544,18 @@ def _source_facts(app, docname, node) -> list[nodes.Node]:
         rows.append(("Reprint", [nodes.paragraph("", "", nodes.reference("", piece.address, refuri=piece.address, internal=False))]))
     else:
         rows.append(("Reprint", [made.text("Read on the author’s own site; the address of the single post was not read, so none is given.")]))
-    rows.append(("Length", [made.text(f"{words:,} words" + (" without the footnotes" if piece.footnotes else "") + f"; this book quotes {quoted:,} of them ({100 * quoted / words:.0f} %)")]))
+    rows.append(
+        (
+            "Length",
+            [
+                made.text(
+                    f"{words:,} words"
+                    + (" without the footnotes" if piece.footnotes else "")
+                    + f"; this book quotes {quoted:,} of them ({100 * quoted / words:.0f} %)"
+                )
+            ],
+        )
+    )
     rows.append(("Text used", [made.text("The reprint, whose wording may differ from the outlet’s. Places are counted in its characters.")]))
     return [made.fields(rows)]
 
@@ -490,8 +601,25 @@ def _source_claims(app, docname, node) -> list[nodes.Node]:
             where = cell(link(app, docname, data["page"], title(app, data["page"]), data["anchor"])) if data else cell("")
             if c.repeats:
                 first = ledger.claim(c.repeats)
-                where += nodes.paragraph("", "", nodes.Text("said before: "), link(app, docname, f"book/sources/{first.article}", ledger.articles()[first.article].short, f"claim-{first.id}"), classes=["said-by"])
-            body.append((f"claim-{c.id}", [cell(c.statement), cell(f"{c.at[0]}–{c.at[1]}"), cell(c.speaker), cell(made.badge(data["verdict"]) if data else "not yet answered"), where]))
+                where += nodes.paragraph(
+                    "",
+                    "",
+                    nodes.Text("said before: "),
+                    link(app, docname, f"book/sources/{first.article}", ledger.articles()[first.article].short, f"claim-{first.id}"),
+                    classes=["said-by"],
+                )
+            body.append(
+                (
+                    f"claim-{c.id}",
+                    [
+                        cell(c.statement),
+                        cell(f"{c.at[0]}–{c.at[1]}"),
+                        cell(c.speaker),
+                        cell(made.badge(data["verdict"]) if data else "not yet answered"),
+                        where,
+                    ],
+                )
+            )
         out.append(made.table(("Statement, in our words", "Place", "Said by", "Verdict", "Where"), body, (46, 10, 12, 16, 16), "source-table"))
     return out
 
@@ -507,23 +635,48 @@ def _source_quotes(app, docname, node) -> list[nodes.Node]:
 
 # --- The cover ------------------------------------------------------------------------------------------------------
 
-MAPPED = {"KAZ": ("kazakhstan", 67.5, 48.2), "KGZ": ("kyrgyzstan", 76.2, 41.3), "TJK": ("tajikistan", 71.6, 38.45), "TKM": ("turkmenistan", 58.6, 39.3), "UZB": ("uzbekistan", 61.8, 42.9),
-          "AFG": ("afghanistan", 65.8, 33.7), "GEO": ("south-caucasus", 46.6, 40.6), "ARM": ("south-caucasus", None, None), "AZE": ("south-caucasus", None, None)}
+MAPPED = {
+    "KAZ": ("kazakhstan", 67.5, 48.2),
+    "KGZ": ("kyrgyzstan", 76.2, 41.3),
+    "TJK": ("tajikistan", 71.6, 38.45),
+    "TKM": ("turkmenistan", 58.6, 39.3),
+    "UZB": ("uzbekistan", 61.8, 42.9),
+    "AFG": ("afghanistan", 65.8, 33.7),
+    "GEO": ("south-caucasus", 46.6, 40.6),
+    "ARM": ("south-caucasus", None, None),
+    "AZE": ("south-caucasus", None, None),
+}
 FIVE = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 PLAIN = {"Russia": (53.0, 54.6), "China": (93.5, 36.0), "Iran": (54.5, 33.5), "Pakistan": (70.6, 29.6)}
 # Older than September 2023, and no line of the United Nations.
 UNDRAWN = {"Nagorno-Karabakh", "Artsakh"}
 XINJIANG = (86.6, 42.0)
 # A chapter's title may say more than a map has room for.
-SHORT = {"kazakhstan": "Kazakhstan", "kyrgyzstan": "Kyrgyzstan", "tajikistan": "Tajikistan", "turkmenistan": "Turkmenistan", "uzbekistan": "Uzbekistan", "afghanistan": "Afghanistan",
-         "xinjiang": "Xinjiang", "south-caucasus": "South Caucasus"}
+SHORT = {
+    "kazakhstan": "Kazakhstan",
+    "kyrgyzstan": "Kyrgyzstan",
+    "tajikistan": "Tajikistan",
+    "turkmenistan": "Turkmenistan",
+    "uzbekistan": "Uzbekistan",
+    "afghanistan": "Afghanistan",
+    "xinjiang": "Xinjiang",
+    "south-caucasus": "South Caucasus",
+}
 WIDTH, HEIGHT_ = 900, 540
 MAP_STYLE = "width:100%;height:auto;display:block;border:1px solid var(--line);border-radius:10px;background:var(--raised);font:500 19px var(--sans)"
-MAP_RULES = (".region-map .land path{fill:var(--tint);stroke:var(--line)}.region-map .five *{fill:var(--accent);stroke:var(--paper);stroke-width:1.4}"
-             ".region-map .near *{fill:var(--accent-line);stroke:var(--paper);stroke-width:1.4}.region-map .near .spot{fill-opacity:.55;stroke:var(--edge);stroke-dasharray:4 3}.region-map a:hover *,.region-map a:focus-visible *{filter:brightness(1.15) saturate(1.5)}"
-             ".region-map a:focus-visible{outline:3px solid var(--ink);outline-offset:2px}.region-map .labels{pointer-events:none}.region-map text{text-anchor:middle;fill:var(--muted);font-weight:400;font-size:17px}"
-             ".region-map text.five,.region-map text.near{font-weight:600;font-size:19px;fill:var(--ink);paint-order:stroke;stroke:var(--paper);stroke-width:4.5px;stroke-linejoin:round}"
-             ".region-map .disputed{fill:none;stroke:var(--edge);stroke-dasharray:3 3}@media(max-width:40rem){.region-map text{font-size:22px}.region-map text.five,.region-map text.near{font-size:25px}}")
+MAP_RULES = (
+    ".region-map .land path{fill:var(--tint);stroke:var(--line)}.region-map .five *{fill:var(--accent);stroke:var(--paper);stroke-width:1.4}"
+    ".region-map .near *{fill:var(--accent-line);stroke:var(--paper);stroke-width:1.4}"
+    ".region-map .near .spot{fill-opacity:.55;stroke:var(--edge);stroke-dasharray:4 3}"
+    ".region-map a:hover *,.region-map a:focus-visible *{filter:brightness(1.15) saturate(1.5)}"
+    ".region-map a:focus-visible{outline:3px solid var(--ink);outline-offset:2px}.region-map .labels{pointer-events:none}"
+    ".region-map text{text-anchor:middle;fill:var(--muted);font-weight:400;font-size:17px}"
+    ".region-map text.five,.region-map text.near{font-weight:600;font-size:19px;fill:var(--ink);"
+    "paint-order:stroke;stroke:var(--paper);stroke-width:4.5px;stroke-linejoin:round}"
+    "html[data-theme=dark] .region-map .five *{fill:var(--accent-line)}html[data-theme=dark] .region-map .near *{fill-opacity:.45}"
+    ".region-map .disputed{fill:none;stroke:var(--edge);stroke-dasharray:3 3}"
+    "@media(max-width:40rem){.region-map text{font-size:22px}.region-map text.five,.region-map text.near{font-size:25px}}"
+)
 
 
 def _conic(lon: float, lat: float) -> tuple[float, float]:
@@ -575,30 +728,32 @@ def outline(geometry: str, least: float = 0.7) -> str:
     return "".join(path)
 
 
-def _drawn(app) -> tuple[dict[str, str], str]:
-    """Outlines by country and the disputed lines; remembered with the build by the hashes of their tables."""
+def keep_outlines(env) -> None:
+    """Outlines by country and the disputed lines, kept in the environment by the hashes of their tables."""
     stamp = [tabular.resource(n)["hash"] for n in ("region-borders", "region-disputed")]
-    if getattr(app.env, "onrecord_outlines", ("",))[0] != stamp:
+    if getattr(env, "onrecord_outlines", ("",))[0] != stamp:
         borders, disputed = tabular.table("region-borders"), tabular.table("region-disputed")
         shapes = {r.iso3: outline(r.geometry) for r in borders.itertuples()}
         dashed = "".join(outline(r.geometry, 1.0) for r in disputed.itertuples() if r.name not in UNDRAWN and "lease" not in r.kind.lower())
-        app.env.onrecord_outlines = (stamp, (shapes, dashed))
-    return app.env.onrecord_outlines[1]
+        env.onrecord_outlines = (stamp, (shapes, dashed))
 
 
 @filler("region-map")
 def _region_map(app, docname, node) -> list[nodes.Node]:
     """The region with a link on each country that has a chapter."""
-    drawn, dashed = _drawn(app)
+    drawn, dashed = app.env.onrecord_outlines[1]
     tally = Counter(r["chapter"].split("/")[1] for r in known(app).values())
     plain = [f'<path d="{d}"/>' for code, d in drawn.items() if code not in MAPPED]
-    parts = [f'<svg class="region-map" viewBox="0 0 {WIDTH} {HEIGHT_}" role="group" aria-labelledby="region-map-title" style="{MAP_STYLE}">',
-             '<title id="region-map-title">Map of Central Asia and its neighbours; countries with a chapter are links</title>', f"<style>{MAP_RULES}</style>",
-             f'<g aria-hidden="true" class="land">{"".join(plain)}</g>']
+    parts = [
+        f'<svg class="region-map" viewBox="0 0 {WIDTH} {HEIGHT_}" role="group" aria-labelledby="region-map-title" style="{MAP_STYLE}">',
+        '<title id="region-map-title">Map of Central Asia and its neighbours; countries with a chapter are links</title>',
+        f"<style>{MAP_RULES}</style>",
+        f'<g aria-hidden="true" class="land">{"".join(plain)}</g>',
+    ]
     pages: dict[str, list[str]] = {}
     for code, (page, _, _) in MAPPED.items():
         pages.setdefault(page, []).append(code)
-    names, shapes, labels = {}, [], []
+    shapes, labels = [], []
     for page in ("xinjiang", *pages):
         codes = pages.get(page, [])
         kind = "five" if set(codes) & set(FIVE) else "near"
@@ -614,8 +769,10 @@ def _region_map(app, docname, node) -> list[nodes.Node]:
         labels.append(f'<text x="{x:.0f}" y="{y:.0f}">{name}</text>')
     parts += [*shapes, f'<g aria-hidden="true" class="labels"><path class="disputed" d="{dashed}"/>{"".join(labels)}</g></svg>']
     source = tabular.source_line(["region-borders"])
-    return [nodes.raw("", "".join(parts), format="html"),
-            made.text(f"Countries with a chapter are links. Borders: {source}; disputed lines are dashed; the map endorses no line.", ["said-by"])]
+    return [
+        nodes.raw("", "".join(parts), format="html"),
+        made.text(f"Countries with a chapter are links. Borders: {source}; disputed lines are dashed; the map endorses no line.", ["said-by"]),
+    ]
 
 
 def _linked(app, docname: str, page: str, shape: str, label: str, count: int) -> str:
@@ -649,9 +806,6 @@ def unexpected(app) -> list[dict]:
     return [group[0] for group in (failed, came, wrong) if group]
 
 
-REASON = ("The surest forecast that did not come true", "The most hesitant forecast that came true", "The statement of fact farthest from the record")
-
-
 @filler("unexpected")
 def _unexpected(app, docname, node) -> list[nodes.Node]:
     """Three findings that a reader would not expect: by claim ids in the argument, else by the rule."""
@@ -660,7 +814,9 @@ def _unexpected(app, docname, node) -> list[nodes.Node]:
     out = []
     for r in chosen:
         item = nodes.container(classes=["finding", f"finding-{scale.slug(r['verdict'])}"])
-        item += nodes.paragraph("", "", made.badge(r["verdict"]), nodes.Text(" "), link(app, docname, r["page"], r["statement"], r["anchor"]), classes=["finding-head"])
+        item += nodes.paragraph(
+            "", "", made.badge(r["verdict"]), nodes.Text(" "), link(app, docname, r["page"], r["statement"], r["anchor"]), classes=["finding-head"]
+        )
         line = nodes.paragraph("", "", nodes.strong("", f"Observed: {scale.observed_words(r)}"))
         line += nodes.Text(f" ({made.DECIDED[r['decided']]}). {scale.interval_words(r['test']) if r['decided'] == 'computation' else ''}")
         item += line
@@ -688,12 +844,24 @@ def _chapters(app, docname, node) -> list[nodes.Node]:
     return [listed] if len(listed) else []
 
 
+@filler("pieces")
+def _pieces(app, docname, node) -> list[nodes.Node]:
+    """The ten pieces by date, with links to their pages."""
+    listed = nodes.bullet_list(classes=["routes"])
+    for piece in sorted(ledger.articles().values(), key=lambda a: (a.date, a.id)):
+        line = nodes.paragraph("", "", *source_link(app, docname, piece.id, piece.title), nodes.Text(f", {piece.surnames}, {piece.outlet_short}, {piece.when}"))
+        listed += nodes.list_item("", line)
+    return [listed]
+
+
 @filler("verdict-routes")
 def _verdict_routes(app, docname, node) -> list[nodes.Node]:
     """Each verdict with its number, as a link to the scorecard filtered by it."""
     listed = nodes.bullet_list(classes=["routes"])
     for verdict, count in counts(known(app).values()):
-        line = nodes.paragraph("", "", link(app, docname, "book/record/scorecard", f"{made.SHAPES[verdict]} {verdict}", f"verdict={scale.slug(verdict)}"), nodes.Text(f": {count}"))
+        line = nodes.paragraph(
+            "", "", link(app, docname, "book/record/scorecard", f"{made.SHAPES[verdict]} {verdict}", f"verdict={scale.slug(verdict)}"), nodes.Text(f": {count}")
+        )
         listed += nodes.list_item("", line)
     return [listed] if len(listed) else []
 

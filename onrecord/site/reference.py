@@ -23,8 +23,12 @@ from onrecord.site.gather import NAMES, answered, beside, cell, counts, crosstab
 
 # --- The data catalogue -----------------------------------------------------------------------------------------------
 
-STATUS = {"verified": "a second, independent copy agrees", "spot-checked": "single values were compared with the publisher’s pages or another copy",
-          "diverged": "another copy differs; the table says which was taken", "unverifiable": "no second copy could be read"}
+STATUS = {
+    "verified": "a second, independent copy agrees",
+    "spot-checked": "single values were compared with the publisher’s pages or another copy",
+    "diverged": "another copy differs; the table says which was taken",
+    "unverifiable": "no second copy could be read",
+}
 PLACES = ("iso3", "reporter", "partner", "recipient", "origin", "exporter", "country")
 TIMES = ("year", "date", "month", "period", "published", "start_year", "date_start")
 FIRST = ("KAZ", "KGZ", "TJK", "TKM", "UZB", "AFG", "ARM", "AZE", "GEO", "CHN", "RUS")
@@ -49,14 +53,13 @@ def coverage(path: Path) -> dict[str, dict[int, int]]:
     return found
 
 
-def _kept(app, described: dict) -> dict[str, dict[int, int]]:
-    """Coverage of one table, remembered with the build by the table's hash."""
-    if not hasattr(app.env, "onrecord_coverage"):
-        app.env.onrecord_coverage = {}
-    kept = app.env.onrecord_coverage
-    if kept.get(described["name"], ("",))[0] != described["hash"]:
-        kept[described["name"]] = (described["hash"], coverage(tabular.folder() / described["path"]))
-    return kept[described["name"]][1]
+def keep_coverage(env) -> None:
+    """Coverage of every table, kept in the environment by the tables' hashes."""
+    old = getattr(env, "onrecord_coverage", {})
+    env.onrecord_coverage = {
+        r["name"]: old[r["name"]] if old.get(r["name"], ("",))[0] == r["hash"] else (r["hash"], coverage(tabular.folder() / r["path"]))
+        for r in tabular.package()["resources"]
+    }
 
 
 def _span(years: dict[int, int]) -> str:
@@ -95,8 +98,11 @@ def heat_map(found: dict[str, dict[int, int]]) -> list[nodes.Node]:
             marks.append(f'<text x="{left + step * (year - first)}" y="11">{year}</text>')
     paths = "".join(f'<path d="{"".join(p)}" style="opacity:{o}"/>' for o, p in shades.items() if p)
     words = "; ".join(f"{name} {_span(of)}" for name, of in rows if of)
-    drawn = (f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="Rows by country and year. {html.escape(words, quote=True)}" '
-             f'style="max-width:100%;height:auto;font:10px var(--sans);fill:var(--muted)">{"".join(marks)}<g style="fill:var(--accent)">{paths}</g></svg>')
+    drawn = (
+        f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="Rows by country and year. {html.escape(words, quote=True)}" '
+        f'style="max-width:100%;height:auto;font:10px var(--sans);fill:var(--muted)">{"".join(marks)}<g style="fill:var(--accent)">{paths}</g></svg>'
+    )
     out: list[nodes.Node] = [nodes.raw("", drawn, format="html")]
     if first > years[0]:
         out.append(made.text(f"The table begins in {years[0]}.", ["said-by"]))
@@ -135,16 +141,23 @@ def _catalogue(app, docname, node) -> list[nodes.Node]:
         rows = [("What it is", [made.text(r["description"])]), ("Cite", [made.text(citation(r))])]
         checked = "" if r.get("licence_checked") else "; its text was not read by us"
         rows.append(("Licence", [made.text("; ".join(x["title"] for x in r["licenses"]) + checked + ".")]))
-        rows.append(("Vintage", [made.text((r.get("published") or "date of publication not known") + (f"; retrieved {r['retrieved']}" if r.get("retrieved") else ""))]))
+        rows.append(
+            ("Vintage", [made.text((r.get("published") or "date of publication not known") + (f"; retrieved {r['retrieved']}" if r.get("retrieved") else ""))])
+        )
         rows.append(("Status", [made.text(f"{r['status'].capitalize()}: {STATUS[r['status']]}.")]))
-        rows.append(("Coverage", heat_map(_kept(app, r))))
+        rows.append(("Coverage", heat_map(app.env.onrecord_coverage[r["name"]][1])))
         if r.get("known_gaps"):
             rows.append(("Known gaps", [nodes.bullet_list("", *(nodes.list_item("", made.text(g)) for g in r["known_gaps"]))]))
         line = nodes.paragraph()
         for number, page in enumerate(users.get(r["name"], ())):
             line += [nodes.Text(", " if number else ""), link(app, docname, page, title(app, page))]
         rows.append(("Used by", [line if len(line) else made.text("no chapter yet")]))
-        rows.append(("Data", [nodes.paragraph("", "", beside(docname, f"data/{r['path']}", f"{r['path']} (CSV)"), nodes.Text(f", {r['rows']:,} rows, {_size(r['bytes'])}"))]))
+        rows.append(
+            (
+                "Data",
+                [nodes.paragraph("", "", beside(docname, f"data/{r['path']}", f"{r['path']} (CSV)"), nodes.Text(f", {r['rows']:,} rows, {_size(r['bytes'])}"))],
+            )
+        )
         out.append(made.fields(rows))
     return out
 
@@ -156,16 +169,31 @@ def _size(count: int) -> str:
 @filler("data-files")
 def _data_files(app, docname, node) -> list[nodes.Node]:
     total = sum(r["bytes"] for r in tabular.package()["resources"])
-    return [nodes.paragraph("", f"All tables together have {_size(total)}. Their description: ", beside(docname, "data/datapackage.json", "datapackage.json"), nodes.Text("."))]
+    return [
+        nodes.paragraph(
+            "", f"All tables together have {_size(total)}. Their description: ", beside(docname, "data/datapackage.json", "datapackage.json"), nodes.Text(".")
+        )
+    ]
 
 
 @filler("table-list")
 def _table_list(app, docname, node) -> list[nodes.Node]:
     """All tables at a glance, by publisher, each with a link to its entry."""
     users = used_by(app)
-    body = [(None, [cell(link(app, docname, docname, r["title"], f"table-{r['name']}")), cell(r["publisher"]), cell(r.get("published") or "–"), cell(r["status"]),
-                    cell(str(len(users.get(r["name"], ()))))]) for r in sorted(tabular.package()["resources"], key=lambda r: (r["publisher"].lower(), r["title"]))]
-    return [made.table(("Table", "Publisher", "Vintage", "Status", "Chapters"), body, (40, 28, 12, 12, 8), "tables cards")]
+    body = [
+        (
+            None,
+            [
+                cell(link(app, docname, docname, r["title"], f"table-{r['name']}")),
+                cell(r["publisher"]),
+                cell(r.get("published") or "no date"),
+                cell(r["status"]),
+                cell(f"{(n := len(users.get(r['name'], ())))} chapter{'' if n == 1 else 's'}"),
+            ],
+        )
+        for r in sorted(tabular.package()["resources"], key=lambda r: (r["publisher"].lower(), r["title"]))
+    ]
+    return [made.table(("Table", "Publisher", "Vintage", "Status", "Used by"), body, (38, 26, 12, 12, 12), "tables cards")]
 
 
 @filler("notes-on-data")
@@ -218,10 +246,24 @@ def _status_runs(app, docname, node) -> list[nodes.Node]:
     first, last = min(k["run"] for _, k in kept), max(k["run"] for _, k in kept)
     seconds = sum(k["seconds"] for _, k in kept)
     boxes = store.chapters(app.env)
-    body = [(None, [cell(link(app, docname, page, title(app, page))), cell(f"{k['seconds']:.1f}"), cell(_when(k["run"])), cell(str(len(k["tables"]))),
-                    cell(str(boxes.get(page, {}).get("claims", 0)))]) for page, k in kept]
+    body = [
+        (
+            None,
+            [
+                cell(link(app, docname, page, title(app, page))),
+                cell(f"{k['seconds']:.1f}"),
+                cell(_when(k["run"])),
+                cell(str(len(k["tables"]))),
+                cell(str(boxes.get(page, {}).get("claims", 0))),
+            ],
+        )
+        for page, k in kept
+    ]
     slowest = max(kept, key=lambda item: item[1]["seconds"])
-    words = f"{len(kept)} notebooks, {seconds:.0f} seconds of execution in all; the slowest takes {slowest[1]['seconds']:.1f} seconds. The oldest result in use was computed on {_when(first)}, the newest on {_when(last)}."
+    words = (
+        f"{len(kept)} notebooks, {seconds:.0f} seconds of execution in all; the slowest takes {slowest[1]['seconds']:.1f} seconds. "
+        f"The oldest result in use was computed on {_when(first)}, the newest on {_when(last)}."
+    )
     return [made.text(words), made.table(("Notebook", "Seconds", "Executed", "Tables read", "Findings"), body, (34, 12, 26, 14, 14), "plot-table")]
 
 
@@ -241,8 +283,11 @@ def _status_vintages(app, docname, node) -> list[nodes.Node]:
     rows = tabular.package()["resources"]
     by = Counter(r["status"] for r in rows)
     dated = sorted(r["published"] for r in rows if r.get("published"))
-    words = nodes.paragraph("", f"{len(rows)} tables, judged on {tabular.as_of():%Y-%m-%d}. By status: {', '.join(f'{n} {s}' for s, n in sorted(by.items()))}. "
-                            f"Dates of publication run from {dated[0]} to {dated[-1]}; {len(rows) - len(dated)} tables carry none. Each vintage stands in ")
+    words = nodes.paragraph(
+        "",
+        f"{len(rows)} tables, judged on {tabular.as_of():%Y-%m-%d}. By status: {', '.join(f'{n} {s}' for s, n in sorted(by.items()))}. "
+        f"Dates of publication run from {dated[0]} to {dated[-1]}; {len(rows) - len(dated)} tables carry none. Each vintage stands in ",
+    )
     words += [link(app, docname, "book/reference/data", "the catalogue"), nodes.Text(".")]
     return [words]
 
@@ -256,12 +301,30 @@ def _status_exits(app, docname, node) -> list[nodes.Node]:
         return [made.text("None so far.")]
     hard = sum(r["verdict"] in ("Cannot be tested", "Not tested here") for r in rows)
     groups = [(title(app, f"book/{c}"), f"book/{c}", [r for r in exits if r["chapter"] == c]) for c in ledger.CHAPTERS]
-    out = [made.text(f"{len(exits)} of {len(rows)} findings are not scored. {hard} ({100 * hard / len(rows):.0f} %) could not be tested, or were not tested here."),
-           crosstab(app, docname, "Chapter", [g for g in groups if g[2]], exits, "All exits")]
+    out = [
+        made.text(
+            f"{len(exits)} of {len(rows)} findings are not scored. {hard} ({100 * hard / len(rows):.0f} %) could not be tested, or were not tested here."
+        ),
+        crosstab(app, docname, "Chapter", [g for g in groups if g[2]], exits, "All exits"),
+    ]
     for verdict, count in counts(exits):
-        body = [(None, [cell(link(app, docname, r["page"], r["statement"], r["anchor"])), cell(title(app, r["page"])), cell(r["note"] or "; ".join(r["looked_for"]) or "–")])
-                for r in sorted(exits, key=lambda r: (r["page"], r["at"])) if r["verdict"] == verdict]
-        out.append(made.disclosure("", made.table(("Statement", "Chapter", "Why, or where we looked"), body, (44, 16, 40), "exits cards"), summary=f"{verdict}: {count}"))
+        body = [
+            (
+                None,
+                [
+                    cell(link(app, docname, r["page"], r["statement"], r["anchor"])),
+                    cell(title(app, r["page"])),
+                    cell(r["note"] or "; ".join(r["looked_for"]) or "–"),
+                ],
+            )
+            for r in sorted(exits, key=lambda r: (r["page"], r["at"]))
+            if r["verdict"] == verdict
+        ]
+        out.append(
+            made.disclosure(
+                "", made.table(("Statement", "Chapter", "Why, or where we looked"), body, (44, 16, 40), "exits cards"), summary=f"{verdict}: {count}"
+            )
+        )
     return out
 
 
@@ -280,7 +343,9 @@ def _country_index(app, docname, node) -> list[nodes.Node]:
         line = nodes.paragraph("", "", nodes.strong("", NAMES.get(code, code)), nodes.Text(f", {len(claims)} statement{'s' if len(claims) > 1 else ''}: "))
         for number, (chapter, n) in enumerate(Counter(c.chapter for c in claims).most_common()):
             page = f"book/{chapter}"
-            words = link(app, docname, page, title(app, page)) if page in app.env.found_docs else nodes.Text(chapter.split("/")[1].replace("-", " ").capitalize())
+            words = (
+                link(app, docname, page, title(app, page)) if page in app.env.found_docs else nodes.Text(chapter.split("/")[1].replace("-", " ").capitalize())
+            )
             line += [nodes.Text(", " if number else ""), words, nodes.Text(f" ({n})")]
         items.append(nodes.list_item("", line, ids=[f"country-{code.lower().replace(' ', '-')}"]))
     return [nodes.bullet_list("", *items)]
