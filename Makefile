@@ -1,4 +1,4 @@
-# make book | test | serve | figures | data | refresh | drift | accept | audit | audit-ci | parity | bench | lock | clean      (FORCE=1 executes every notebook)
+# make book | test | serve | figures | data | refresh | drift | accept | audit | audit-ci | parity | bench | lock | release VERSION=1.1.0 | clean      (FORCE=1 executes every notebook)
 SHELL := /bin/bash
 VENV ?= .venv
 PY := $(VENV)/bin/python
@@ -16,7 +16,7 @@ TEST_READY := $(VENV)/.ready-test
 NODE_READY := node_modules/.ready
 NODE_DEV := node_modules/.ready-dev
 
-.PHONY: book test serve figures data refresh drift accept lock parity audit audit-ci bench clean install node browser
+.PHONY: book test release biber serve figures data refresh drift accept lock parity audit audit-ci bench clean install node browser
 
 book: install node
 	@$(PY) -m onrecord book $(if $(FORCE),--force)
@@ -65,7 +65,12 @@ browser:
 	|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
 	|| { echo "make test needs Chromium: install your system's package, for example 'sudo apt-get install chromium', and call it again" >&2; exit 1; }
 
-test: book $(TEST_READY) browser
+# biber reads the citation files in the tests where it is there or can be installed; the tests read them with pandoc and pybtex in any case.
+biber:
+	@command -v biber >/dev/null || { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends biber >/dev/null 2>&1; } \
+	|| echo "no biber here: the tests read the citation files with pandoc and pybtex only"
+
+test: book $(TEST_READY) browser biber
 	@$(PY) -m pytest tests -n 2 --dist loadfile
 
 # The audit's own tools from npm: axe-core, html-validate, Lighthouse.
@@ -83,6 +88,10 @@ parity: $(ENV_READY)
 
 lock: $(TEST_READY)
 	@bash tests/lock.sh
+
+# Numbers, date, changelog, verdicts and addresses of a new version, in this checkout only: make release VERSION=1.1.0 [DATE=2027-01-31]
+release: book
+	@$(PY) -m onrecord release $(VERSION) $(if $(DATE),--date $(DATE))
 
 clean:
 	rm -rf _build

@@ -73,3 +73,41 @@ def british_area(raw: Path) -> pd.DataFrame:
     frame = pd.DataFrame({"indicator": ["area, land", "area, total"], "value": ["241930", "243610"]})
     return frame.assign(iso3="GBR", period="2023", unit="square kilometres", edition="as of 2023", note="",
                         address="github.com/factbook/factbook.json @ 001cced1fc4caf70994a37fcdc24fa839d230438 : europe/uk.json")
+
+
+# Goods trade in billion US dollars and its printed growth in per cent, as the press printed Chinese customs; the total is on the customs' own page.
+CHINA_RUSSIA = (
+    ("RUS", "2022", "China's trade with Russia", "190.27", "billion US$", "https://en.vestikavkaza.ru/material/158684"),
+    ("RUS", "2022", "China's trade with Russia, change on the year before", "29.3", "%", "https://en.vestikavkaza.ru/material/158684"),
+    ("RUS", "2023", "China's trade with Russia", "240.1", "billion US$", "https://chinaeconomicreview.com/china-russia-trade-hits-record-high-in-2023/"),
+    ("RUS", "2023", "China's trade with Russia, change on the year before", "26.3", "%",
+     "https://chinaeconomicreview.com/china-russia-trade-hits-record-high-in-2023/"),
+    ("RUS", "2021 to 2023", "China's exports to Russia, change", "64.2", "%", "https://chinaeconomicreview.com/china-russia-trade-hits-record-high-in-2023/"),
+    ("WLD", "2021", "China's trade with all countries", "6050", "billion US$",
+     "http://english.customs.gov.cn/Statics/63ef2d4b-d9f8-411e-8424-34a08b11e3fd.html"),
+)
+
+
+@quoted("General Administration of Customs of China, trade with Russia and with the world")
+def china_russia(raw: Path) -> pd.DataFrame:
+    """China's goods trade with Russia in 2022 and 2023, with the printed growth that leads back to 2021, and with the world in 2021."""
+    frame = pd.DataFrame(CHINA_RUSSIA, columns=["iso3", "period", "indicator", "value", "unit", "address"])
+    return frame.assign(edition="as first printed", note="")
+
+
+# Turnover of goods in 2024, in billion US dollars, by national statistics or ministers.
+TURNOVER_2024 = (
+    ("KGZ", "trade with China", "5.3", "https://24.kg/english/336366_Trade_turnover_between_Kyrgyzstan_and_China_increases_by_447_percent_in_2024/",
+     "ministry of agriculture"),
+    ("KGZ", "trade with Russia", "3.2", "http://wap.vch.ru/event/view.html?alias=tovarooborot_rossii_i_kirgizii_vyros_v_2024_godu_na_17_",
+     "foreign minister"),
+    ("UZB", "trade with China", "12.4", "https://en.trend.az/casia/uzbekistan/3995614.html", "Statistics Agency"),
+    ("UZB", "trade with Russia", "11.6", "https://en.trend.az/casia/uzbekistan/3995614.html", "Statistics Agency"),
+)
+
+
+@quoted("National figures of Kyrgyzstan and Uzbekistan in the press, trade with China and Russia in 2024")
+def turnover_2024(raw: Path) -> pd.DataFrame:
+    """Trade of Kyrgyzstan and Uzbekistan with China and Russia in the year after their tables end."""
+    frame = pd.DataFrame(TURNOVER_2024, columns=["iso3", "indicator", "value", "address", "note"])
+    return frame.assign(period="2024", unit="billion US$", edition="first reports, 2025")

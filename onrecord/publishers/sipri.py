@@ -1,4 +1,4 @@
-"""SIPRI: arms transfers and military expenditure. Not open: single values are quoted, forty in all."""
+"""SIPRI: arms transfers and military expenditure. Not open: single values and sums are quoted, at most forty of each work."""
 
 from __future__ import annotations
 
@@ -22,12 +22,37 @@ def deliveries(raw: Path) -> pd.DataFrame:
     chinese = (frame["Supplier"] == "China") & frame["SIPRI AT Database ID"].isin(CHINESE)
     frame = frame[frame["recipient_iso3"].isin(FIVE) & (russian | chinese)]
     weapon = frame["Designation"].str.removesuffix(" -") + ", " + frame["Description"] + " (deal " + frame["SIPRI AT Database ID"] + ")"
-    return pd.DataFrame({
+    single = pd.DataFrame({
         "iso3": frame["recipient_iso3"], "period": frame["Delivery year"], "indicator": "delivered by " + frame["Supplier"] + ": " + weapon,
-        "value": frame["TIV delivery values"], "unit": "million TIV", "edition": "deliveries to 2023, generated 2025-01-03",
-        "address": "github.com/lucacasu/Global-Arms-Trade @ e1b012d3a368 : russia_trade_decline/trade_2023.csv",
+        "value": frame["TIV delivery values"],
         "note": "ordered " + frame["Order date"] + ", " + frame["Numbers delivered"] + " delivered, " + frame["Status"].str.lower(),
     })
+    return pd.concat([single, sums(raw)], ignore_index=True).assign(
+        unit="million TIV", edition="deliveries to 2023, generated 2025-01-03",
+        address="github.com/lucacasu/Global-Arms-Trade @ e1b012d3a368 : russia_trade_decline/trade_2023.csv")
+
+
+def sums(raw: Path) -> pd.DataFrame:
+    """Sums over deals, which no single row shows: by supplier and period, for one state or for the five together (million TIV)."""
+    frame = raw_csv(raw, "sipri-arms-transfers", "trade_register_2000_2023.csv")
+    frame = frame[frame["recipient_iso3"].isin(FIVE)]
+    frame = frame.assign(year=pd.to_numeric(frame["Delivery year"]), tiv=pd.to_numeric(frame["TIV delivery values"]))
+
+    def row(part: pd.DataFrame, iso3: str, first: int, last: int, indicator: str) -> dict[str, object]:
+        return {"iso3": iso3, "period": f"{first}" if first == last else f"{first}-{last}", "indicator": indicator,
+                "value": round(part.loc[part["year"].between(first, last), "tiv"].sum(), 2), "note": "sum over the deals of the register"}
+
+    rows = []
+    for iso3 in FIVE:
+        own = frame[frame["recipient_iso3"] == iso3]
+        others = own[own["year"].between(2012, 2021) & (own["Supplier"] != "Russia")].groupby("Supplier")["tiv"].sum()
+        rows.append(row(own[own["Supplier"] == "Russia"], iso3, 2012, 2021, "all deliveries by Russia"))
+        rows.append(row(own[own["Supplier"] == others.idxmax()], iso3, 2012, 2021, f"all deliveries by the largest other supplier, {others.idxmax()}"))
+    russia, china = frame[frame["Supplier"] == "Russia"], frame[frame["Supplier"] == "China"]
+    rows += [row(russia, "CA5", *years, "all deliveries by Russia") for years in ((2017, 2018), (2019, 2019), (2020, 2020))]
+    rows += [row(china, "CA5", *years, "all deliveries by China") for years in ((2012, 2016), (2017, 2021))]
+    rows.append(row(frame, "CA5", 2017, 2021, "all deliveries by all suppliers"))
+    return pd.DataFrame(rows)
 
 
 @quoted("SIPRI, arms imports and military expenditure by country and year")

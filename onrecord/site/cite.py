@@ -56,7 +56,7 @@ def repository(root: Path) -> str:
     """The repository's address on a public host, from the remote ``origin``; nothing elsewhere."""
     if not commit(root):
         return ""
-    found = re.fullmatch(r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)[/:]([\w.-]+(?:/[\w.-]+)+?)(?:\.git)?/?", _git(root, "config", "--get", "remote.origin.url"))
+    found = re.fullmatch(r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)[/:]([\w.-]+(?:/[\w.-]+?)+)(?:\.git)?/?", _git(root, "config", "--get", "remote.origin.url"))
     return f"https://{found[1]}/{found[2]}" if found and found[1].lower() in PUBLIC_HOSTS else ""
 
 
@@ -103,14 +103,13 @@ def event_works(events) -> list[dict]:
 def bibliographies(folder: Path) -> list[Path]:
     """Write the groups as BibTeX files for the site, years told apart by letters where author and year are the same."""
     folder.mkdir(parents=True, exist_ok=True)
+    known = groups()
+    letters = _letters([item for items in known.values() for item in items])
     written = []
-    for name, items in groups().items():
-        items = sorted(items, key=lambda i: (_who(i), i.get("issued", {}).get("date-parts", [[9999]])[0], i["title"]))
-        shared, used, text = Counter(map(_author_year, items)), Counter(), []
-        for item in items:
-            key = _author_year(item)
-            suffix = _letter(used[key]) if shared[key] > 1 else ""
-            used[key] += 1
+    for name, items in known.items():
+        text = []
+        for item in sorted(items, key=_order):
+            suffix = letters.get(item["id"], "")
             entry = ref.bibtex(item, year_suffix=suffix)
             if not item.get("issued"):
                 entry = entry.replace("\n}\n", f",\n  year = {{n.d.{'-' + suffix if suffix else ''}}}\n}}\n")
@@ -120,6 +119,21 @@ def bibliographies(folder: Path) -> list[Path]:
         written.append(folder / f"{name}.bib")
         replace(written[-1], "\n".join(text).encode("utf-8"))
     return written
+
+
+def _letters(items: list[dict]) -> dict[str, str]:
+    """The letter of each item that shares author and year with another, by id."""
+    shared, used, found = Counter(map(_author_year, items)), Counter(), {}
+    for item in sorted(items, key=_order):
+        key = _author_year(item)
+        if shared[key] > 1:
+            found[item["id"]] = _letter(used[key])
+            used[key] += 1
+    return found
+
+
+def _order(item: dict) -> tuple:
+    return _who(item), item.get("issued", {}).get("date-parts", [[9999]])[0], item["title"], item["id"]
 
 
 def _who(item: dict) -> str:
@@ -412,7 +426,7 @@ def _changelog(app, docname, node) -> list[nodes.Node]:
         else:
             section += made.text("No verdict changed since the version before.")
         shown.append(section)
-    return shown or [made.text("No version has been released yet.")]
+    return shown
 
 
 def _changed(app, docname: str, row: dict) -> nodes.paragraph:
@@ -477,12 +491,12 @@ def cite_parts(app, doctree: nodes.document, docname: str) -> None:
             box += _said(app, docname, said.get(data["id"], ()))
             box += _citing(app, docname, whole, name, _finding_words(data), "Cite this finding")
     for row in list(doctree.findall(nodes.row)):
-        target = next((t for t in row.findall(nodes.target) if t["ids"] and t["ids"][0].startswith("finding-")), None)
+        name = next((i for part in row.findall(nodes.Element) for i in part.get("ids", ()) if i.startswith("finding-")), None)
         rules = next(iter(row.findall(made.disclosure)), None)
-        if target is not None and rules is not None:
-            data = kept["findings"][target["ids"][0].removeprefix("finding-")]
+        if name and rules is not None:
+            data = kept["findings"][name.removeprefix("finding-")]
             rules += _said(app, docname, said.get(data["id"], ()))
-            rules += ready(_part(app, docname, whole, target["ids"][0], _finding_words(data)), link=target["ids"][0])
+            rules += ready(_part(app, docname, whole, name, _finding_words(data)), link=name)
     _moved(app, doctree, docname)
 
 
@@ -619,6 +633,13 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
 
 
 # --- Files beside the pages ------------------------------------------------------------------------------------------------
+
+
+def published(app, name: str, title: str, as_of: str) -> dict:
+    """What stands at the head of a published file: schema, version, licence, citation."""
+    given = app.onrecord_cff
+    return {"$schema": f"{name}.schema.json", "title": f"{title}: {given['title']}", "author": ref.author_line(given), "version": given["version"], "date": given["date-released"],
+            "as_of": as_of, "license": LICENCE, "citation": ref.plain(ref.apa(ref.book(given, url=front.site_url(app))))}
 
 
 def write(app, failed) -> None:

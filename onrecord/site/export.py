@@ -10,7 +10,7 @@ from pathlib import Path
 
 from onrecord import ledger
 from onrecord.publishers import replace
-from onrecord.site import store
+from onrecord.site import cite, store
 
 _FLAT = ("id", "article", "statement", "kind", "speaker", "countries", "themes", "chapter", "verdict", "decided", "observed", "unit", "due", "likelihood", "page", "anchor")
 
@@ -35,11 +35,14 @@ def write(app, failed) -> None:
         return
     out = Path(app.outdir)
     found = rows(app.env)
-    replace(out / "findings.json", _json({"as_of": None if not found else _as_of(), "findings": found}))
+    replace(out / "findings.json", _json(cite.published(app, "findings", "Findings", _as_of()) | {"findings": found}))
     flat = [["; ".join(v) if isinstance(v, list) else "" if v is None else v for v in (r[k] for k in _FLAT)] for r in found]
     replace(out / "findings.csv", csv_text(_FLAT, flat))
     shown = {c for kept in store.pages(app.env).values() for c in (*kept["quotes"], *kept["findings"])}
-    replace(out / "claims.json", _json([{**asdict(c), "quote": c.quote if c.id in shown else None} for c in ledger.claims().values()]))
+    listed = [{**asdict(c), "quote": c.quote if c.id in shown else None} for c in ledger.claims().values()]
+    replace(out / "claims.json", _json(cite.published(app, "claims", "Ledger of statements", _as_of()) | {"claims": listed}))
+    for name in ("findings", "claims"):
+        replace(out / f"{name}.schema.json", (Path(__file__).parent / f"{name}.schema.json").read_bytes())
     for about in store.figures(app.env):
         folder = out / "figures" / Path(about["page"]).name
         folder.mkdir(parents=True, exist_ok=True)

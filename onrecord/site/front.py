@@ -175,9 +175,11 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
                 links += [(b["text"], b["url"], True) for b in button["buttons"] if b.get("url")]
     described = describe(app, pagename, doctree)
     cards = []
-    if site and doctree is not None:
+    if doctree is not None:
         cards = [("og:type", "article" if name and pagename != root else "website"), ("og:title", html.unescape(name) or title), ("og:description", described),
-                 ("og:url", site + path), ("og:site_name", title)]
+                 ("og:site_name", title)]
+    if cards and site:
+        cards += [("og:url", site + path)]
         picture = card_name(pagename)
         if app.onrecord_cards:
             cards += [("og:image", f"{site}_static/cards/{picture}"), ("og:image:width", "1200"), ("og:image:height", "630"),

@@ -114,12 +114,9 @@ def value(name: str):
 def _watch(env) -> None:
     """Read a page anew when what it is made of changes, beside other pages' findings."""
     root = home()
-    for path in (
-        *(root / "claims").glob("*.yaml"),
-        *(root / n for n in ("articles.yaml", "events.csv", "event-sources.csv", "likelihood.csv", "slips.csv", "disputes.csv")),
-        tabular.folder() / "datapackage.json",
-        *Path(__file__).parent.glob("*.py"),
-    ):
+    names = ("articles.yaml", "events.csv", "event-sources.csv", "likelihood.csv", "contradictions.csv", "slips.csv", "disputes.csv")
+    notes = (root / n for n in (*names, "corrections.yaml", "disagreements.csv"))
+    for path in (*(root / "claims").glob("*.yaml"), *notes, tabular.folder() / "datapackage.json", *Path(__file__).parent.glob("*.py")):
         if path.is_file():
             env.note_dependency(str(path))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from docutils import nodes
 
 from onrecord import findings as scale
-from onrecord import ledger, run
+from onrecord import ledger, publishers, run
 from onrecord import tables as tabular
 from onrecord.base import home
 from onrecord.site import nodes as made
@@ -196,18 +196,44 @@ def _table_list(app, docname, node) -> list[nodes.Node]:
     return [made.table(("Table", "Publisher", "Vintage", "Status", "Used by"), body, (38, 26, 12, 12, 12), "tables cards")]
 
 
-@filler("notes-on-data")
-def _notes_on_data(app, docname, node) -> list[nodes.Node]:
-    """A committed table of the data's own notes: ``corrections`` of publishers' errors, or ``disagreements`` between sources."""
-    path = home() / f"{node['argument']}.csv"
-    if not path.is_file():
-        return [made.text("None recorded.")]
-    with path.open(encoding="utf-8", newline="") as lines:
-        heads, *rows = list(csv.reader(lines))
-    if not rows:
-        return [made.text("None recorded.")]
-    body = [(None, [cell(v) for v in row]) for row in rows]
-    return [made.table(tuple(h.replace("_", " ").capitalize() for h in heads), body, (100 // len(heads),) * len(heads), "notes cards")]
+@filler("publisher-errors")
+def _publisher_errors(app, docname, node) -> list[nodes.Node]:
+    """Known errors of publishers with what was done and why, from ``data/corrections.yaml``."""
+    body = []
+    for c in publishers.corrections():
+        where = "; ".join(_where(column, wanted) for column, wanted in c.where.items())
+        done = {"drop": "left out", "flag": f"kept, flagged “{c.flag}”", "replace": f"replaced by {c.value}"}[c.action]
+        first = cell(link(app, docname, docname, tabular.resource(c.table)["title"], f"table-{c.table}"))
+        body.append((f"correction-{c.id}", [first, cell(where), cell(done), cell(c.reason)]))
+    return [made.table(("Table", "Rows", "Done", "Why"), body, (26, 20, 16, 38), "notes cards")] if body else [made.text("None.")]
+
+
+def _where(column: str, wanted) -> str:
+    listed = wanted if isinstance(wanted, (list, tuple)) else [wanted]
+    if column == "year" and len(listed) == 2:
+        return str(listed[0]) if listed[0] == listed[1] else f"{listed[0]} to {listed[1]}"
+    return ", ".join(NAMES.get(v, str(v)) for v in listed)
+
+
+DISAGREEMENTS = ("topic", "iso3", "period", "what", "source_a", "value_a", "source_b", "value_b", "unit", "chosen", "why")
+
+
+@filler("disagreements")
+def _disagreements(app, docname, node) -> list[nodes.Node]:
+    """Values on which sources differ, both of them, the one chosen and why, from ``data/disagreements.csv``."""
+    body = []
+    for _, r in ledger.read_rows(home() / "disagreements.csv", DISAGREEMENTS):
+        what = cell(r["what"])
+        what += made.text(", ".join(p for p in (" ".join(NAMES.get(c, c) for c in r["iso3"].split()), r["period"]) if p), ["said-by"])
+        sides = []
+        for side in "ab":
+            figure = f"{r[f'value_{side}']} {r['unit']}".strip()
+            shown = cell(nodes.strong("", figure) if r["chosen"] in (side, "both") else figure)
+            shown += made.text(r[f"source_{side}"], ["said-by"])
+            sides.append(shown)
+        chosen = {"a": "The first. ", "b": "The second. ", "both": "Both are used. "}.get(r["chosen"], "")
+        body.append((None, [what, *sides, cell(chosen + r["why"])]))
+    return [made.table(("What", "One source", "Another", "Chosen, and why"), body, (26, 21, 21, 32), "notes cards")] if body else [made.text("None.")]
 
 
 def tables_beside(app, failed) -> None:
