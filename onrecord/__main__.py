@@ -1,4 +1,5 @@
-"""The commands: ``python -m onrecord book | run | check | lock | verify-quotes | data | refresh | drift | accept | figures | metadata | addresses | release``."""
+"""The commands: ``python -m onrecord book | run | check | lock | verify-quotes | data | refresh | drift | accept | figures
+| metadata | addresses | release``."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def _render(root: Path, stage: Path) -> None:
             raise KeyboardInterrupt from None
         if ended.code:
             raise BuildError(_cause(said.getvalue(), root)) from None
-    except Exception as bad:  # noqa: BLE001 - Jupyter Book wraps whatever stopped Sphinx
+    except Exception as bad:  # Jupyter Book wraps whatever stopped Sphinx
         raise BuildError(_shorter(str(bad.__cause__ or bad), root)) from None
 
 
@@ -73,7 +73,7 @@ def recover(place: Path) -> None:
     """Put the old book back where a build was killed between the two renames of a system without one step for both."""
     old = place.with_name("html.old")
     if old.is_dir() and not place.exists():
-        os.rename(old, place)
+        old.rename(place)
 
 
 def _publish(made: Path, place: Path) -> None:
@@ -88,12 +88,12 @@ def _publish(made: Path, place: Path) -> None:
         cause = bad.strerror if isinstance(bad, OSError) and bad.strerror else bad.args[0][0][2] if isinstance(bad, shutil.Error) else bad
         raise BuildError(f"{place}: the new book could not be put in place ({cause}); the old one stands. Free disk space and build again") from None
     if not place.exists():
-        os.rename(fresh, place)
+        fresh.rename(place)
     elif _exchange(fresh, place):
         shutil.rmtree(fresh)
     else:
-        os.rename(place, old)
-        os.rename(fresh, place)
+        place.rename(old)
+        fresh.rename(place)
         shutil.rmtree(old)
 
 

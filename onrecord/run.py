@@ -48,7 +48,7 @@ def read(path: Path) -> nbformat.NotebookNode:
         nbformat.validate(book)
     except OSError as bad:
         raise RunError(f"{path}: cannot be read ({bad.strerror})") from None
-    except Exception as bad:  # noqa: BLE001 - nbformat raises many kinds; each means a damaged file
+    except Exception as bad:  # nbformat raises many kinds; each means a damaged file
         first = (str(bad).splitlines() or [type(bad).__name__])[0]
         raise RunError(f"{path}: damaged notebook ({first}); restore it with 'git checkout -- {path.name}'") from None
     return book
@@ -63,8 +63,8 @@ def named(source: str, function: str) -> list[str]:
     found = []
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", None) == function and node.args:
-            if isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-                found.append(node.args[0].value)
+            first = node.args[0]
+            found += [first.value] if isinstance(first, ast.Constant) and isinstance(first.value, str) else []
     return found
 
 
@@ -181,18 +181,22 @@ def execute(path: Path, seconds: int = SECONDS) -> tuple[nbformat.NotebookNode, 
 
     book = read(path)
     book.metadata["kernelspec"] = dict(KERNEL)
-    client = NotebookClient(book, timeout=seconds, kernel_name="python3", record_timing=False, shutdown_kernel="immediate",
-                            extra_arguments=["--IPKernelApp.log_level=ERROR"], resources={"metadata": {"path": str(path.parent)}})
+    started = [0]
+    client = NotebookClient(
+        book, timeout=seconds, kernel_name="python3", record_timing=False, shutdown_kernel="immediate", extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}}, on_cell_start=lambda cell, cell_index: started.append(cell_index))
     start = time.monotonic()
     _live.add(client)
     try:
         client.execute()
     except CellExecutionError as bad:
-        raise RunError(f"{path}: {_cell(book)} failed: {bad.ename}: {bad.evalue}") from None
+        raise RunError(f"{path}: {_cell(book, started[-1])} failed: {bad.ename}: {bad.evalue}") from None
     except CellTimeoutError:
-        raise RunError(f"{path}: {_cell(book)} ran past the limit of {seconds} s and was stopped; make it faster or find what it waits for") from None
+        raise RunError(f"{path}: {_cell(book, started[-1])} ran past the limit of {seconds} s and was stopped; "
+                       "make it faster or find what it waits for") from None
     except DeadKernelError:
-        raise RunError(f"{path}: the kernel died in {_cell(book)}; nothing of this run was kept. Out of memory is the usual cause: close other work and build again") from None
+        raise RunError(f"{path}: the kernel died in {_cell(book, started[-1])}; nothing of this run was kept. "
+                       "Out of memory is the usual cause: close other work and build again") from None
     except NoSuchKernel:
         raise RunError("no Jupyter kernel 'python3' here; run 'make install'") from None
     finally:
@@ -208,13 +212,10 @@ def _stop_kernels() -> None:
             os.killpg(process.pid, signal.SIGKILL)
 
 
-def _cell(book: nbformat.NotebookNode) -> str:
-    """Name the cell at which a run stopped: the last that was started."""
-    for number, cell in reversed(list(enumerate(book.cells, 1))):
-        if cell.cell_type == "code" and (cell.get("execution_count") or cell.get("outputs")):
-            line = next((s for s in cell.source.splitlines() if s.strip()), "")
-            return f"cell {number} ({line.strip()[:60]})"
-    return "cell 1"
+def _cell(book: nbformat.NotebookNode, index: int) -> str:
+    """Name the cell at which a run stopped."""
+    line = next((s for s in book.cells[index].source.splitlines() if s.strip()), "")
+    return f"cell {index + 1} ({line.strip()[:60]})"
 
 
 def tidy(book: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -260,7 +261,6 @@ def run(root: Path, *, force: bool = False, write: bool = False, only: list[Path
 
 def _keep(store, path: Path, root: Path, book: nbformat.NotebookNode, seconds: float) -> None:
     from jupyter_cache.base import CacheBundleIn
-
     from sqlalchemy.exc import SQLAlchemyError
 
     record = _record(path, root)
@@ -276,7 +276,7 @@ def _keep(store, path: Path, root: Path, book: nbformat.NotebookNode, seconds: f
         read_tables = tables_of(book)
         kept = {"fingerprint": fingerprint(path, root, read_tables), "tables": read_tables, "seconds": round(seconds, 2), "run": int(time.time())}
         scratch.write_text(json.dumps(kept), encoding="utf-8")
-        os.replace(scratch, record)
+        scratch.replace(record)
     except (OSError, SQLAlchemyError) as bad:
         scratch.unlink(missing_ok=True)
         cause = getattr(bad, "strerror", None) or getattr(bad, "orig", None) or bad
@@ -299,7 +299,7 @@ def write_notebook(path: Path, book: nbformat.NotebookNode) -> None:
     scratch = path.with_suffix(".part")
     try:
         scratch.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-        os.replace(scratch, path)
+        scratch.replace(path)
     except OSError as bad:
         scratch.unlink(missing_ok=True)
         raise RunError(f"{path}: its outputs could not be written ({bad.strerror}); the file is as it was") from None

@@ -87,8 +87,12 @@ def one_view(address: str, view: str, theme: str) -> list[str]:
         for name in pages():
             seen = look(name, judged)
             blank = [f["name"] for f in seen.figures if not f["live"]]
-            wrong = [*seen.problems, *([f"blank figures: {', '.join(blank)}"] if blank else []), *([f"{seen.wide} px too wide"] if seen.wide > 0 else []),
-                     *([f"moves while loading: {seen.shift:.2f}"] if seen.shift >= 0.1 else [])]
+            wrong = [
+                *seen.problems,
+                *([f"blank figures: {', '.join(blank)}"] if blank else []),
+                *([f"{seen.wide} px too wide"] if seen.wide > 0 else []),
+                *([f"moves while loading: {seen.shift:.2f}"] if seen.shift >= 0.1 else []),
+            ]
             found += [f"{name}, {view}, {theme}: {w}" for w in wrong]
     return found
 
@@ -116,11 +120,15 @@ def without_scripts() -> list[str]:
 @check()
 def html_validate() -> list[str]:
     """Every page is valid HTML."""
-    done = subprocess.run([str(node_tool("html-validate")), "--formatter", "json", *(str(HTML / p) for p in pages())], cwd=ROOT, capture_output=True, text=True)
-    try:
-        results = json.loads(done.stdout)
-    except ValueError:
-        return [done.stderr.strip()[:400] or "html-validate said nothing"]
+    command = [str(node_tool("html-validate")), "--formatter", "json", *(str(HTML / p) for p in pages())]
+    # Into a file: Node ends before a pipe has taken a long answer.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as answer:
+        done = subprocess.run(command, cwd=ROOT, stdout=answer, stderr=subprocess.PIPE, text=True)
+        answer.seek(0)
+        try:
+            results = json.load(answer)
+        except ValueError:
+            return [done.stderr.strip()[:400] or "html-validate said nothing"]
     return [f"{Path(r['filePath']).relative_to(HTML)}:{m['line']}: {m['ruleId']}: {m['message']}" for r in results for m in r["messages"] if m["severity"] == 2]
 
 
@@ -163,8 +171,10 @@ def lone_run(python: Path, folder: Path, notebook: Path) -> tuple[nbformat.Noteb
     shutil.copyfile(notebook, folder / notebook.name)
     env = parity.own_environment(python, folder)
     env.pop("PYTHONPATH")
-    program = ("import nbformat, sys\nfrom nbclient import NotebookClient\nbook = nbformat.read(sys.argv[1], 4)\n"
-               "NotebookClient(book, timeout=120, allow_errors=True, record_timing=False).execute()\nnbformat.write(book, sys.argv[1])\n")
+    program = (
+        "import nbformat, sys\nfrom nbclient import NotebookClient\nbook = nbformat.read(sys.argv[1], 4)\n"
+        "NotebookClient(book, timeout=120, allow_errors=True, record_timing=False).execute()\nnbformat.write(book, sys.argv[1])\n"
+    )
     done = subprocess.run([str(python), "-c", program, notebook.name], cwd=folder, env=env, capture_output=True, text=True)
     return nbformat.read(folder / notebook.name, 4), done.stderr
 
@@ -184,8 +194,12 @@ def lone_notebooks() -> list[str]:
         errors = [o for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"]
         if not errors or "install" not in f"{errors[0].ename}: {errors[0].evalue}":
             found.append(f"{path.name} without the package: its first cell does not say what to install ({errors[0].evalue[:100] if errors else 'no error'})")
-    built = subprocess.run([str(python), "-m", "pip", "wheel", "-q", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-w", str(folder / "wheel"), "."],
-                           cwd=checkout, capture_output=True, text=True)
+    built = subprocess.run(
+        [str(python), "-m", "pip", "wheel", "-q", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-w", str(folder / "wheel"), "."],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+    )
     wheels = list((folder / "wheel").glob("*.whl"))
     if not wheels:
         return [*found, f"the wheel does not build: {built.stderr.strip()[-300:]}"]

@@ -27,7 +27,7 @@ from tests import chromium, serve
 ROOT = Path(__file__).resolve().parent.parent
 LEFT_OUT = shutil.ignore_patterns("_build", ".venv*", ".git", "node_modules", "__pycache__", ".pytest_cache", "tests")
 # The other book's figures and outputs: what Plotly and MyST-NB give unaided.
-PLAIN_FIGURE = '''
+PLAIN_FIGURE = """
 
 def figure(fig, **about):
     import plotly.io
@@ -35,16 +35,22 @@ def figure(fig, **about):
 
     plotly.io.renderers.default = "notebook"
     display(fig)
-'''
-PLAIN_OUTPUTS = '''class Outputs:
+"""
+PLAIN_OUTPUTS = """class Outputs:
     mime_priority_overrides = ()
 
     @staticmethod
     def handle_mime(renderer, data, inline):
         return None
-'''
-PLAIN_CONFIG = {"title": "An unmodified book", "author": "Nobody", "logo": "", "only_build_toc_files": True, "exclude_patterns": ["_build", "data", "README.md"],
-                "execute": {"execute_notebooks": "cache", "timeout": 120}}
+"""
+PLAIN_CONFIG = {
+    "title": "An unmodified book",
+    "author": "Nobody",
+    "logo": "",
+    "only_build_toc_files": True,
+    "exclude_patterns": ["_build", "data", "README.md"],
+    "execute": {"execute_notebooks": "cache", "timeout": 120},
+}
 
 
 def checkout(target: Path, pages: list[str] | None = None) -> Path:
@@ -59,7 +65,9 @@ def checkout(target: Path, pages: list[str] | None = None) -> Path:
         for name in ("sources", "record", "reference"):
             shutil.rmtree(target / "book" / name, ignore_errors=True)
         (target / "book" / "index.md").write_text("# A scratch book\n\n```{tally}\n```\n", encoding="utf-8")
-        (target / "_toc.yml").write_text(yaml.safe_dump({"format": "jb-book", "root": "book/index", "chapters": [{"file": p} for p in pages]}), encoding="utf-8")
+        (target / "_toc.yml").write_text(
+            yaml.safe_dump({"format": "jb-book", "root": "book/index", "chapters": [{"file": p} for p in pages]}), encoding="utf-8"
+        )
     return target
 
 
@@ -95,7 +103,10 @@ def six_chapters(target: Path) -> Path:
         path.parent.mkdir(exist_ok=True)
         run.write_notebook(path, nbformat.from_dict(book))
     for path in (target / "data" / "claims").glob("*.yaml"):
-        path.write_text(yaml.safe_dump([{k: v for k, v in r.items() if k != "file"} for r in kept if r["file"] == path.name], sort_keys=False, allow_unicode=True), encoding="utf-8")
+        path.write_text(
+            yaml.safe_dump([{k: v for k, v in r.items() if k != "file"} for r in kept if r["file"] == path.name], sort_keys=False, allow_unicode=True),
+            encoding="utf-8",
+        )
     (target / "data" / "claims.lock").unlink()
     ledger.write_lock(target / "data")
     return target
@@ -111,7 +122,9 @@ def unmodified(source: Path, target: Path) -> Path:
     shutil.rmtree(target / "book" / "_templates", ignore_errors=True)
     for path in (target / "book").rglob("*.md"):
         # Directives of our extension are unknown there; their words stay.
-        path.write_text("\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(("```", ":::"))) + "\n", encoding="utf-8")
+        path.write_text(
+            "\n".join(line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(("```", ":::"))) + "\n", encoding="utf-8"
+        )
     return target
 
 
@@ -122,7 +135,9 @@ def environment(root: Path) -> dict:
 
 def build(root: Path, ours: bool) -> float:
     """Seconds that one build takes."""
-    program = [sys.executable, "-m", "onrecord", "book"] if ours else [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-q"]
+    program = (
+        [sys.executable, "-m", "onrecord", "book"] if ours else [sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", ".", "-q"]
+    )
     start = time.perf_counter()
     done = subprocess.run(program, cwd=root, env=environment(root), capture_output=True, text=True)
     seconds = time.perf_counter() - start
@@ -197,7 +212,9 @@ def weights(root: Path) -> dict[str, int]:
         for moment in ("before the figures", "after the figures"):
             loaded = tab.evaluate(LOADED)
             # Scripts that stand inside the page itself are part of it.
-            inline = tab.evaluate("() => [...document.querySelectorAll('script:not([src])')].filter(s => !/json/.test(s.type)).reduce((n, s) => n + s.textContent.length, 0)")
+            inline = tab.evaluate(
+                "() => [...document.querySelectorAll('script:not([src])')].filter(s => !/json/.test(s.type)).reduce((n, s) => n + s.textContent.length, 0)"
+            )
             found[f"scripts {moment}"] = sum(plain for kind, plain, _ in loaded if kind == "scripts") + inline
             found[f"all {moment}"] = sum(plain for _, plain, _ in loaded)
             found[f"all {moment}, as sent"] = sum(sent for _, _, sent in loaded)
@@ -227,8 +244,15 @@ def tables() -> list[tuple[str, float, float]]:
     """Milliseconds to load the largest table, ours and ``pandas.read_csv``; seconds to validate the package."""
     package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
     name = max(package["resources"], key=lambda r: r["bytes"])["name"]
-    pairs = {what: [float(n) for n in subprocess.run([sys.executable, "-c", TIMED, name, what], cwd=ROOT, env=environment(ROOT), capture_output=True, text=True, check=True).stdout.split()]
-             for what in ("table", "read_csv")}
+    pairs = {
+        what: [
+            float(n)
+            for n in subprocess.run(
+                [sys.executable, "-c", TIMED, name, what], cwd=ROOT, env=environment(ROOT), capture_output=True, text=True, check=True
+            ).stdout.split()
+        ]
+        for what in ("table", "read_csv")
+    }
     return [(f"table({name!r}), {state}, ms", pairs["table"][i], pairs["read_csv"][i]) for i, state in enumerate(("cold", "warm"))]
 
 

@@ -29,7 +29,7 @@ SCROLL = """async () => {
   });
 }"""
 # What a reader without a mouse relies on: one first heading, no level left out.
-HEADINGS = "() => [...document.querySelectorAll('main h1, main h2, main h3, main h4, main h5, main h6, article h1')].filter((h, i, all) => all.indexOf(h) === i).map(h => [+h.tagName[1], h.textContent.trim()])"
+HEADINGS = "() => [...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(h => [+h.tagName[1], h.textContent.trim()])"
 
 
 def program() -> str:

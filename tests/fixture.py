@@ -21,22 +21,51 @@ from onrecord import run
 
 ROOT = Path(__file__).resolve().parent.parent
 ARTICLE = "made-up-piece"
-TEXT = ("The harvest grew by a fifth in the valley last year, as the ministry had promised. "
-        "The ferry across the lake carried few passengers. "
-        "The bridge will open before winter, and trade might double within a year. "
-        "Nobody asked the fishermen.\n")
-SHARED = ("book/_static", "book/_templates", "_config.yml", "package.json", "requirements.lock", "CITATION.cff", "codemeta.json", ".zenodo.json", "book/references.bib", "LICENSE")
+TEXT = (
+    "The harvest grew by a fifth in the valley last year, as the ministry had promised. "
+    "The ferry across the lake carried few passengers. "
+    "The bridge will open before winter, and trade might double within a year. "
+    "Nobody asked the fishermen.\n"
+)
+SHARED = (
+    "book/_static",
+    "book/_templates",
+    "_config.yml",
+    "package.json",
+    "requirements.lock",
+    "CITATION.cff",
+    "codemeta.json",
+    ".zenodo.json",
+    "book/references.bib",
+    "LICENSE",
+)
 
 
 def row(**changes) -> dict:
     """A ledger row that is right in every field; tests change one."""
     quoted = "The harvest grew by a fifth in the valley last year"
     return {
-        "id": "harvest-grew", "statement": "The valley's harvest rose by about a fifth.", "at": span(quoted), "lead": True, "quote": quoted, "context": None,
-        "kind": "quantity", "speaker": "author", "countries": ["KAZ"], "themes": ["trade"], "chapter": "countries/kazakhstan",
+        "id": "harvest-grew",
+        "statement": "The valley's harvest rose by about a fifth.",
+        "at": span(quoted),
+        "lead": True,
+        "quote": quoted,
+        "context": None,
+        "kind": "quantity",
+        "speaker": "author",
+        "countries": ["KAZ"],
+        "themes": ["trade"],
+        "chapter": "countries/kazakhstan",
         "rule": "Harvest of the year in the made-up table, change on the year before; about a fifth is 15 to 25 %.",
-        "test": {"unit": "%", "borne_out": [15, 25], "partly": [10, 30]}, "looked_for": None, "due": None, "due_basis": None, "likelihood": None,
-        "condition": None, "repeats": None, "contradicts": [], "changed": [],
+        "test": {"unit": "%", "borne_out": [15, 25], "partly": [10, 30]},
+        "looked_for": None,
+        "due": None,
+        "due_basis": None,
+        "likelihood": None,
+        "condition": None,
+        "repeats": None,
+        "contradicts": [],
+        "changed": [],
     } | changes
 
 
@@ -49,32 +78,110 @@ def rows() -> list[dict]:
     """The fixture's ledger: a number with a quotation, an event, a forecast, a statement made again."""
     return [
         row(),
-        row(id="ferry-empty", statement="The lake's ferry carried few people.", at=span("The ferry across the lake carried few passengers."), lead=False, quote=None,
-            chapter="themes/trade", rule="Passengers of the ferry, thousand; few is at most ten.", test={"unit": "thousand", "borne_out": [None, 10], "partly": [None, 20]}),
-        row(id="bridge-opens", statement="The bridge opens before winter.", at=span("The bridge will open before winter"), lead=True, quote="The bridge will open before winter",
-            kind="forecast", chapter="themes/trade", rule="The event names whether the bridge opened before December.", test={"event": "bridge-opening"},
-            due="2022-11", due_basis="stated", likelihood="will"),
-        row(id="trade-doubles", statement="Trade could double in a year.", at=span("trade might double within a year"), lead=False, quote=None, kind="forecast",
-            chapter="themes/trade", rule="No table of the fixture has trade.", test=None, looked_for="A table of trade by year.", due="2023-04", due_basis="stated", likelihood="might"),
-        row(id="harvest-promised", statement="The ministry foresaw the harvest.", at=span("as the ministry had promised"), lead=False, quote=None, test=None, repeats="harvest-grew"),
+        row(
+            id="ferry-empty",
+            statement="The lake's ferry carried few people.",
+            at=span("The ferry across the lake carried few passengers."),
+            lead=False,
+            quote=None,
+            chapter="themes/trade",
+            rule="Passengers of the ferry, thousand; few is at most ten.",
+            test={"unit": "thousand", "borne_out": [None, 10], "partly": [None, 20]},
+        ),
+        row(
+            id="bridge-opens",
+            statement="The bridge opens before winter.",
+            at=span("The bridge will open before winter"),
+            lead=True,
+            quote="The bridge will open before winter",
+            kind="forecast",
+            chapter="themes/trade",
+            rule="The event names whether the bridge opened before December.",
+            test={"event": "bridge-opening"},
+            due="2022-11",
+            due_basis="stated",
+            likelihood="will",
+        ),
+        row(
+            id="trade-doubles",
+            statement="Trade could double in a year.",
+            at=span("trade might double within a year"),
+            lead=False,
+            quote=None,
+            kind="forecast",
+            chapter="themes/trade",
+            rule="No table of the fixture has trade.",
+            test=None,
+            looked_for="A table of trade by year.",
+            due="2023-04",
+            due_basis="stated",
+            likelihood="might",
+        ),
+        row(
+            id="harvest-promised",
+            statement="The ministry foresaw the harvest.",
+            at=span("as the ministry had promised"),
+            lead=False,
+            quote=None,
+            test=None,
+            repeats="harvest-grew",
+        ),
     ]
 
 
 def article() -> dict:
     body = TEXT.rstrip("\n")
-    return {"id": ARTICLE, "title": "A made-up piece", "authors": ["A. N. Author"], "outlet": "The Fixture", "kind": "op-ed", "date": "2022-04", "earliest": "2022-04",
-            "latest": "2022-04", "date_basis": "Made for the tests.", "address": None, "address_kind": None, "body": [0, len(body)], "footnotes": None,
-            "words": 200, "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}
+    return {
+        "id": ARTICLE,
+        "title": "A made-up piece",
+        "authors": ["A. N. Author"],
+        "outlet": "The Fixture",
+        "kind": "op-ed",
+        "date": "2022-04",
+        "earliest": "2022-04",
+        "latest": "2022-04",
+        "date_basis": "Made for the tests.",
+        "address": None,
+        "address_kind": None,
+        "body": [0, len(body)],
+        "footnotes": None,
+        "words": 200,
+        "sha256": hashlib.sha256(TEXT.encode()).hexdigest(),
+    }
 
 
 def resource(name: str, content: str, value: str = "number") -> dict:
-    return {"name": name, "path": f"{name}.csv", "title": f"Made-up {name}", "description": "Made for the tests.", "profile": "tabular-data-resource", "format": "csv",
-            "mediatype": "text/csv", "encoding": "utf-8", "bytes": len(content.encode()), "hash": f"sha256:{hashlib.sha256(content.encode()).hexdigest()}",
-            "rows": content.count("\n") - 1, "publisher": "Fixture Statistics", "published": "2023-01-01", "retrieved": None,
-            "licenses": [{"name": "CC0-1.0", "title": "Creative Commons Zero 1.0"}], "licence_checked": None, "status": "spot-checked",
-            "sources": [{"title": "Fixture Statistics", "copy": "made for the tests", "extract": "none"}], "known_gaps": [],
-            "schema": {"fields": [{"name": "iso3", "type": "string", "description": "Country"}, {"name": "year", "type": "integer", "description": "Year"},
-                                  {"name": "value", "type": value, "description": "Value"}], "primaryKey": ["iso3", "year"], "missingValues": [""]}}
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "title": f"Made-up {name}",
+        "description": "Made for the tests.",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content.encode()),
+        "hash": f"sha256:{hashlib.sha256(content.encode()).hexdigest()}",
+        "rows": content.count("\n") - 1,
+        "publisher": "Fixture Statistics",
+        "published": "2023-01-01",
+        "retrieved": None,
+        "licenses": [{"name": "CC0-1.0", "title": "Creative Commons Zero 1.0"}],
+        "licence_checked": None,
+        "status": "spot-checked",
+        "sources": [{"title": "Fixture Statistics", "copy": "made for the tests", "extract": "none"}],
+        "known_gaps": [],
+        "known_nulls": {},
+        "schema": {
+            "fields": [
+                {"name": "iso3", "type": "string", "description": "Country"},
+                {"name": "year", "type": "integer", "description": "Year"},
+                {"name": "value", "type": value, "description": "Value"},
+            ],
+            "primaryKey": ["iso3", "year"],
+            "missingValues": [""],
+        },
+    }
 
 
 # The cover's map needs the real outlines, whatever the book.
@@ -87,9 +194,12 @@ HARVEST = [
     ("markdown", "## The harvest"),
     ("code", 'quote("harvest-grew")'),
     ("code", 'harvest = table("harvest").set_index("year").value\nchange = (harvest[2021] / harvest[2020] - 1) * 100'),
-    ("code", 'figure(go.Figure(go.Bar(x=list(harvest.index), y=list(harvest))), name="harvest", title=f"The harvest changed by {change:.0f} %",\n'
-             '       subtitle="Index, first year 100", alt="Two bars of the made-up harvest, the second taller than the first by a fifth.",\n'
-             '       data=harvest.rename("Harvest").reset_index(), tables=["harvest"])'),
+    (
+        "code",
+        'figure(go.Figure(go.Bar(x=list(harvest.index), y=list(harvest))), name="harvest", title=f"The harvest changed by {change:.0f} %",\n'
+        '       subtitle="Index, first year 100", alt="Two bars of the made-up harvest, the second taller than the first by a fifth.",\n'
+        '       data=harvest.rename("Harvest").reset_index(), tables=["harvest"])',
+    ),
     ("code", 'finding("harvest-grew", observed=change, tables=["harvest"], note="Made-up data.")'),
     ("code", 'prose(f"It changed by {change:.1f} %.")'),
     ("code", 'page.close(answer=f"The harvest changed by {change:.0f} %.")'),
@@ -102,8 +212,11 @@ TRADE = [
     ("code", 'quote("bridge-opens")'),
     ("code", 'finding("bridge-opens")'),
     ("markdown", "## Also checked"),
-    ("code", 'ferry = table("ferry").set_index("year").value\nfinding("ferry-empty", observed=ferry[2021], tables=["ferry"])\n'
-             'finding("trade-doubles", exit="Not tested here", looked_for=["harvest", "ferry"])'),
+    (
+        "code",
+        'ferry = table("ferry").set_index("year").value\nfinding("ferry-empty", observed=ferry[2021], tables=["ferry"])\n'
+        'finding("trade-doubles", exit="Not tested here", looked_for=["harvest", "ferry"])',
+    ),
     ("code", "page.also_checked()"),
     ("code", 'page.close(answer="The bridge opened late.")'),
 ]
@@ -112,8 +225,11 @@ PAGES = {
     "book/record/scorecard.md": "# Scorecard\n\n```{scorecard}\n```\n",
     f"book/sources/{ARTICLE}.md": f"# A made-up piece\n\n```{{source-claims}} {ARTICLE}\n```\n",
 }
-TOC = {"format": "jb-book", "root": "book/index", "chapters": [
-    {"file": "book/countries/kazakhstan"}, {"file": "book/themes/trade"}, {"file": "book/record/scorecard"}, {"file": f"book/sources/{ARTICLE}"}]}
+TOC = {
+    "format": "jb-book",
+    "root": "book/index",
+    "chapters": [{"file": "book/countries/kazakhstan"}, {"file": "book/themes/trade"}, {"file": "book/record/scorecard"}, {"file": f"book/sources/{ARTICLE}"}],
+}
 
 
 @dataclass
@@ -145,8 +261,16 @@ class Book:
 
     def start(self, *arguments: str, preexec=None) -> subprocess.Popen:
         """Start a command in a session of its own, so that signals reach what a terminal's Ctrl-C would."""
-        return subprocess.Popen(self.command(*arguments), cwd=self.root, env=self.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                start_new_session=True, preexec_fn=preexec)
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.env(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=preexec,
+        )
 
     def jupyter_book(self, *arguments: str) -> subprocess.CompletedProcess:
         """The unaided Jupyter Book, as a reader would call it."""
@@ -204,9 +328,13 @@ def make(root: Path) -> Book:
     (root / "corpus" / "text" / f"{ARTICLE}.txt").write_text(TEXT, encoding="utf-8")
     (made.data / "articles.yaml").write_text(yaml.safe_dump([article()], sort_keys=False), encoding="utf-8")
     (made.data / "likelihood.csv").write_text("word,low,high,term\nwill,0.95,0.99,almost certain\nmight,0.2,0.55,chance\n", encoding="utf-8")
-    (made.data / "events.csv").write_text("id,date,place,countries,actors,what,figures,happened\n"
-                                          "bridge-opening,2023-02-01,the lake,KAZ,ministry,The bridge opened only in February.,,no\n", encoding="utf-8")
-    (made.data / "event-sources.csv").write_text("event,title,publisher,date,address,read\nbridge-opening,Bridge opens,The Fixture,2023-02-02,,page\n", encoding="utf-8")
+    (made.data / "events.csv").write_text(
+        "id,date,place,countries,actors,what,figures,happened\nbridge-opening,2023-02-01,the lake,KAZ,ministry,The bridge opened only in February.,,no\n",
+        encoding="utf-8",
+    )
+    (made.data / "event-sources.csv").write_text(
+        "event,title,publisher,date,address,read\nbridge-opening,Bridge opens,The Fixture,2023-02-02,,page\n", encoding="utf-8"
+    )
     package = json.loads((ROOT / "data" / "datapackage.json").read_text(encoding="utf-8"))
     drawn = [r for r in package["resources"] if r["name"] in SITE_TABLES]
     for r in drawn:

@@ -24,7 +24,11 @@ SEED = 20220224
 
 def clone(target: Path) -> Path:
     """What is committed and nothing else; without git, a copy without what is built."""
-    done = subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(target)], capture_output=True, text=True) if (ROOT / ".git").exists() else None
+    done = (
+        subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(target)], capture_output=True, text=True)
+        if (ROOT / ".git").exists()
+        else None
+    )
     if done is None or done.returncode:
         shutil.copytree(ROOT, target, ignore=shutil.ignore_patterns("_build", ".venv*", ".git", "node_modules", "__pycache__"))
     return target

@@ -87,7 +87,7 @@ def test_first_failure_stops_the_others(tmp_path):
 def test_disk_full_while_caching(tmp_path, monkeypatch):
     from jupyter_cache.cache.main import JupyterCacheBase
 
-    path = notebook(tmp_path / "book" / "full.ipynb", "x = 1")
+    notebook(tmp_path / "book" / "full.ipynb", "x = 1")
     keep = JupyterCacheBase.cache_notebook_bundle
 
     def full(self, *arguments, **more):
@@ -95,7 +95,9 @@ def test_disk_full_while_caching(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(JupyterCacheBase, "cache_notebook_bundle", full)
-    with pytest.raises(run.RunError, match=r"full\.ipynb: ran, but its result could not be kept \(No space left on device\); free disk space below _build") as bad:
+    with pytest.raises(
+        run.RunError, match=r"full\.ipynb: ran, but its result could not be kept \(No space left on device\); free disk space below _build"
+    ) as bad:
         run.run(tmp_path, say=lambda line: None)
     assert "\n" not in str(bad.value)
     monkeypatch.setattr(JupyterCacheBase, "cache_notebook_bundle", keep)
@@ -287,7 +289,9 @@ def test_no_kernel_outlives_a_killed_build(book):
     mark = f"onrecord-{os.getpid()}"
     kept = (book.root / "book" / "themes" / "trade.ipynb").read_bytes()
     pid_file = book.root / "kernel.pid"
-    book.notebook("themes/trade", [("markdown", "# Trade"), ("code", f"# {mark}\nimport os, time\nopen({str(pid_file)!r}, 'w').write(str(os.getpid()))\ntime.sleep(300)")])
+    book.notebook(
+        "themes/trade", [("markdown", "# Trade"), ("code", f"# {mark}\nimport os, time\nopen({str(pid_file)!r}, 'w').write(str(os.getpid()))\ntime.sleep(300)")]
+    )
     process = book.start("run")
     while not (pid_file.exists() and pid_file.read_text()):
         assert process.poll() is None

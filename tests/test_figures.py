@@ -41,18 +41,36 @@ def test_hash_follows_figure_template_and_nothing_else(monkeypatch):
 
 
 def test_records_of_a_table():
-    frame = pd.DataFrame({"When": pd.to_datetime(["2021-05-01"]), "Value": [1234567.89], "Count": pd.array([None], dtype="Int64")}, index=pd.Index(["a"], name="Key"))
+    frame = pd.DataFrame(
+        {"When": pd.to_datetime(["2021-05-01"]), "Value": [1234567.89], "Count": pd.array([None], dtype="Int64")}, index=pd.Index(["a"], name="Key")
+    )
     assert figures.records(frame) == {"columns": ["Key", "When", "Value", "Count"], "rows": [["a", "2021-05-01", 1234570, None]]}
 
 
 def call(**changes):
-    given = {"name": "a-name", "title": "A finding in a sentence", "subtitle": "Share, %", "alt": "Two bars of which the second is missing, drawn for a test.", "data": FRAME, "tables": [TABLE]}
+    given = {
+        "name": "a-name",
+        "title": "A finding in a sentence",
+        "subtitle": "Share, %",
+        "alt": "Two bars of which the second is missing, drawn for a test.",
+        "data": FRAME,
+        "tables": [TABLE],
+    }
     figures.figure(go.Figure(go.Bar(y=[1])), **(given | changes))
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"name": "A Name"}, "a name is lower-case words"), ({"title": "Short"}, "its title is missing or too short"), ({"subtitle": ""}, "its subtitle"), ({"alt": "A chart."}, "its alt"),
-    ({"data": FRAME.iloc[:0]}, "the plotted table is empty"), ({"tables": []}, "name the tables"), ({"tables": ["no-such-table"]}, "no table 'no-such-table'")])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"name": "A Name"}, "a name is lower-case words"),
+        ({"title": "Short"}, "its title is missing or too short"),
+        ({"subtitle": ""}, "its subtitle"),
+        ({"alt": "A chart."}, "its alt"),
+        ({"data": FRAME.iloc[:0]}, "the plotted table is empty"),
+        ({"tables": []}, "name the tables"),
+        ({"tables": ["no-such-table"]}, "no table 'no-such-table'"),
+    ],
+)
 def test_incomplete_figure(changes, message):
     with pytest.raises(DataError, match=message):
         call(**changes)

@@ -23,8 +23,19 @@ def book(little, monkeypatch):
     return little
 
 
-@pytest.mark.parametrize(("observed", "verdict"), [
-    (20, "Borne out"), (15, "Borne out"), (25, "Borne out"), (14.999, "Partly borne out"), (10, "Partly borne out"), (30, "Partly borne out"), (30.001, "Not borne out"), (-3, "Not borne out")])
+@pytest.mark.parametrize(
+    ("observed", "verdict"),
+    [
+        (20, "Borne out"),
+        (15, "Borne out"),
+        (25, "Borne out"),
+        (14.999, "Partly borne out"),
+        (10, "Partly borne out"),
+        (30, "Partly borne out"),
+        (30.001, "Not borne out"),
+        (-3, "Not borne out"),
+    ],
+)
 def test_closed_nested_intervals_decide(observed, verdict):
     assert findings.verdict_of(TEST, observed) == verdict
 
@@ -40,7 +51,7 @@ def test_number_decides(book):
     made = findings.finding("harvest-grew", observed=20.0000000001, tables=["harvest"])
     assert (made.id, made.verdict, made.data["observed"], made.data["decided"]) == ("harvest-grew", "Borne out", 20, "computation")
     assert "Fixture Statistics" in made.data["sources"]
-    shown = made._repr_mimebundle_()
+    shown = made.bundle()
     assert shown[findings.MIME]["rule"] and "Borne out" in shown["text/html"]
 
 
@@ -50,7 +61,9 @@ def test_event_decides(book):
     assert made.data["event"]["sources"][0]["title"] == "Bridge opens"
 
 
-@pytest.mark.parametrize(("happened", "verdict"), [("yes", "Borne out"), ("partly", "Partly borne out"), ("no", "Not borne out"), ("unknown", "Not tested here")])
+@pytest.mark.parametrize(
+    ("happened", "verdict"), [("yes", "Borne out"), ("partly", "Partly borne out"), ("no", "Not borne out"), ("unknown", "Not tested here")]
+)
 def test_what_happened_maps_to_a_verdict(book, happened, verdict):
     path = book.data / "events.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",no\n", f",{happened}\n"), encoding="utf-8")
@@ -89,18 +102,21 @@ def test_window_and_later_vintage_leave_the_verdict(book):
     assert [(o["role"], o["verdict"]) for o in made.data["other"]] == [("another window or definition", "Not borne out"), ("as known now", "Partly borne out")]
 
 
-@pytest.mark.parametrize(("call", "message"), [
-    (lambda f: f("harvest-greww", observed=1, tables=["harvest"]), "no claim 'harvest-greww'; did you mean harvest-grew"),
-    (lambda f: f("harvest-promised", observed=1, tables=["harvest"]), "repeats 'harvest-grew' and takes its verdict"),
-    (lambda f: f("bridge-opens", observed=1, tables=["harvest"]), "its test is the event 'bridge-opening', not a number"),
-    (lambda f: f("trade-doubles", observed=1, tables=["harvest"]), "the ledger gives it no test"),
-    (lambda f: f("harvest-grew", tables=["harvest"]), "one number in the unit of its test is needed"),
-    (lambda f: f("harvest-grew", observed="many", tables=["harvest"]), "one number in the unit of its test is needed"),
-    (lambda f: f("harvest-grew", observed=math.nan, tables=["harvest"]), "observed is not a number"),
-    (lambda f: f("harvest-grew", observed=math.inf, tables=["harvest"]), "observed is not a number"),
-    (lambda f: f("harvest-grew", observed=20), "name the tables"),
-    (lambda f: f("harvest-grew", observed=20, tables=["no-such-table"]), "no table 'no-such-table'"),
-])
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda f: f("harvest-greww", observed=1, tables=["harvest"]), "no claim 'harvest-greww'; did you mean harvest-grew"),
+        (lambda f: f("harvest-promised", observed=1, tables=["harvest"]), "repeats 'harvest-grew' and takes its verdict"),
+        (lambda f: f("bridge-opens", observed=1, tables=["harvest"]), "its test is the event 'bridge-opening', not a number"),
+        (lambda f: f("trade-doubles", observed=1, tables=["harvest"]), "the ledger gives it no test"),
+        (lambda f: f("harvest-grew", tables=["harvest"]), "one number in the unit of its test is needed"),
+        (lambda f: f("harvest-grew", observed="many", tables=["harvest"]), "one number in the unit of its test is needed"),
+        (lambda f: f("harvest-grew", observed=math.nan, tables=["harvest"]), "observed is not a number"),
+        (lambda f: f("harvest-grew", observed=math.inf, tables=["harvest"]), "observed is not a number"),
+        (lambda f: f("harvest-grew", observed=20), "name the tables"),
+        (lambda f: f("harvest-grew", observed=20, tables=["no-such-table"]), "no table 'no-such-table'"),
+    ],
+)
 def test_what_does_not_fit_is_refused(book, call, message):
     with pytest.raises(DataError, match=message):
         call(findings.finding)
@@ -123,8 +139,10 @@ def test_chapter_answers_its_own_claims_and_no_others(book):
         page.prose("  ")
 
 
-@pytest.mark.parametrize(("value", "unit", "words"), [
-    (1234567, "", "1,234,567"), (-12.34, "%", "−12.3 %"), (0.01234, "t", "0.012 t"), (5, "states", "5 states"), (3.1, "", "3.1"), (100.4, "km", "100 km")])
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [(1234567, "", "1,234,567"), (-12.34, "%", "−12.3 %"), (0.01234, "t", "0.012 t"), (5, "states", "5 states"), (3.1, "", "3.1"), (100.4, "km", "100 km")],
+)
 def test_numbers_for_readers(value, unit, words):
     assert findings.number(value, unit) == words
 

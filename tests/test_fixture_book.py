@@ -42,7 +42,11 @@ def test_pages_hold_what_notebooks_found(book):
 def test_record_is_made_of_findings(book):
     known = findings(book)
     assert {k: v["verdict"] for k, v in known.items()} == {
-        "harvest-grew": "Borne out", "ferry-empty": "Borne out", "bridge-opens": "Not borne out", "trade-doubles": "Not tested here"}
+        "harvest-grew": "Borne out",
+        "ferry-empty": "Borne out",
+        "bridge-opens": "Not borne out",
+        "trade-doubles": "Not tested here",
+    }
     assert (known["harvest-grew"]["observed"], known["harvest-grew"]["unit"]) == (20, "%")
     for claim in known.values():
         assert f'id="{claim["anchor"]}"' in book.page(f"{claim['page']}.html")
@@ -135,7 +139,11 @@ def decided_twice(book):
 
 
 def decided_in_two_chapters(book):
-    change(book.root / "book" / "themes" / "trade.ipynb", 'finding(\\"bridge-opens\\")', 'finding(\\"bridge-opens\\")\\nfinding(\\"harvest-grew\\", observed=1, tables=[\\"harvest\\"])')
+    change(
+        book.root / "book" / "themes" / "trade.ipynb",
+        'finding(\\"bridge-opens\\")',
+        'finding(\\"bridge-opens\\")\\nfinding(\\"harvest-grew\\", observed=1, tables=[\\"harvest\\"])',
+    )
 
 
 def altered_quote(book):

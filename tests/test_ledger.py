@@ -202,19 +202,24 @@ def test_claim_that_is_not_locked_or_gone(little):
 def test_lock_is_only_ever_added_to(little):
     path = little.data / "claims.lock"
     before = path.read_text(encoding="utf-8")
-    (little.data / "claims" / f"{fixture.ARTICLE}.yaml").write_text(yaml.safe_dump([*fixture.rows(), fixture.row(id="a-new-one", quote=None)], sort_keys=False), encoding="utf-8")
+    (little.data / "claims" / f"{fixture.ARTICLE}.yaml").write_text(
+        yaml.safe_dump([*fixture.rows(), fixture.row(id="a-new-one", quote=None)], sort_keys=False), encoding="utf-8"
+    )
     assert ledger.write_lock(little.data) == 1
     assert path.read_text(encoding="utf-8").startswith(before)
 
 
-@pytest.mark.parametrize(("file", "old", "new", "message"), [
-    ("events.csv", ",no\n", ",perhaps\n", "happened is 'perhaps'"),
-    ("events.csv", "happened\n", "occurred\n", "no column 'happened'"),
-    ("event-sources.csv", ",page\n", ",glanced\n", "read is 'glanced'"),
-    ("event-sources.csv", "bridge-opening,", "moon-landing,", "nothing was read for it|which events.csv does not have"),
-    ("event-sources.csv", ",page\n", ",no\n", "nothing was read for it"),
-    ("event-sources.csv", ",page\n", "\n", "cells are needed"),
-])
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("events.csv", ",no\n", ",perhaps\n", "happened is 'perhaps'"),
+        ("events.csv", "happened\n", "occurred\n", "no column 'happened'"),
+        ("event-sources.csv", ",page\n", ",glanced\n", "read is 'glanced'"),
+        ("event-sources.csv", "bridge-opening,", "moon-landing,", "nothing was read for it|which events.csv does not have"),
+        ("event-sources.csv", ",page\n", ",no\n", "nothing was read for it"),
+        ("event-sources.csv", ",page\n", "\n", "cells are needed"),
+    ],
+)
 def test_bad_event(little, file, old, new, message):
     path = little.data / file
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
@@ -230,8 +235,38 @@ def test_unknown_claim_names_near_misses():
 
 # --- two hundred mutations -----------------------------------------------------------------------------------------
 
-ODD = (None, "", " ", "x", -1, 0, 5, 1.5, True, [], [None], ["KAZ", 5], {}, {"event": 5}, {"event": "bridge-opening"}, [3, 1], [0, 10**9], "2022-13", "2022-12", "will", "äöü–“”",
-       {"unit": "%", "borne_out": [1], "partly": [0, 2]}, {"unit": 5, "borne_out": [1, 2], "partly": [0, 3]}, [[1, 2]], "null", "a: b", "- x", "#", "\n", "\u0000".replace("\u0000", "\t"))
+ODD = (
+    None,
+    "",
+    " ",
+    "x",
+    -1,
+    0,
+    5,
+    1.5,
+    True,
+    [],
+    [None],
+    ["KAZ", 5],
+    {},
+    {"event": 5},
+    {"event": "bridge-opening"},
+    [3, 1],
+    [0, 10**9],
+    "2022-13",
+    "2022-12",
+    "will",
+    "äöü–“”",
+    {"unit": "%", "borne_out": [1], "partly": [0, 2]},
+    {"unit": 5, "borne_out": [1, 2], "partly": [0, 3]},
+    [[1, 2]],
+    "null",
+    "a: b",
+    "- x",
+    "#",
+    "\n",
+    "\u0000".replace("\u0000", "\t"),
+)
 
 
 def mutated(row: dict, dice: random.Random) -> dict:

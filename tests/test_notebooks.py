@@ -94,8 +94,12 @@ def test_few_claims_end_in_an_exit():
 
 
 def test_lead_claims_decided_by_reading_have_two_sources():
-    lone = [d["id"] for m in decided().values() for d in m["findings"]
-            if d["lead"] and d["decided"] == "reading" and d["event"]["happened"] != "unknown" and sum(s["read"] != "no" for s in d["event"]["sources"]) < 2]
+    lone = [
+        d["id"]
+        for m in decided().values()
+        for d in m["findings"]
+        if d["lead"] and d["decided"] == "reading" and d["event"]["happened"] != "unknown" and sum(s["read"] != "no" for s in d["event"]["sources"]) < 2
+    ]
     assert lone == []
 
 
@@ -121,13 +125,17 @@ def test_typed_numbers_are_found(text):
     assert rules.typed_numbers(text)
 
 
-@pytest.mark.parametrize("text", ["In 2021 and 2021-12", "on 24 February 2022", "five states", "the C5+1 and COVID-19", "“20 million”", "see [it](page-2.html)", "the 1990s", "2014/15"])
+@pytest.mark.parametrize(
+    "text",
+    ["In 2021 and 2021-12", "on 24 February 2022", "five states", "the C5+1 and COVID-19", "“20 million”", "see [it](page-2.html)", "the 1990s", "2014/15"],
+)
 def test_years_dates_names_and_quotations_may_stand(text):
     assert rules.typed_numbers(text) == []
 
 
 def test_literal_parts_of_shown_texts_are_seen():
-    source = 'prose(f"It rose by {x:.1f} in 12 states")\nfigure(fig, name="a2", title=f"Of 5 {y}", subtitle="s", alt="a")\npage.close(answer="In 7 days")\nother("99")'
+    source = 'prose(f"It rose by {x:.1f} in 12 states")\nfigure(fig, name="a2", title=f"Of 5 {y}", subtitle="s", alt="a")\n'
+    source += 'page.close(answer="In 7 days")\nother("99")'
     assert [bool(rules.typed_numbers(t)) for t in rules.shown_texts(source)].count(True) == 3
 
 

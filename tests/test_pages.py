@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -23,7 +24,7 @@ CHAPTERS = [p for p in CHAPTERS if p in PAGES]
 class Page(HTMLParser):
     """A page's links, anchors, headings and text, as a reader without scripts has them."""
 
-    VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+    VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -59,7 +60,7 @@ class Page(HTMLParser):
             self.text.append(data)
 
 
-@lru_cache(maxsize=None)
+@cache
 def parsed(name: str) -> Page:
     return Page((HTML / name).read_text(encoding="utf-8"))
 
@@ -100,10 +101,9 @@ def test_links_and_anchors_resolve(name):
         address, anchor = urldefrag(urljoin(name, unquote(link)))
         target = address.split("?")[0] or name
         target = f"{target.rstrip('/')}/index.html".lstrip("/") if (HTML / target).is_dir() else target
-        if not (HTML / target).is_file():
-            lost.append(link)
-        # An anchor with an equals sign is the state of a filter, read by the page's script.
-        elif anchor and "=" not in anchor and target.endswith(".html") and anchor not in parsed(target).ids and anchor != "top":
+        if not (HTML / target).is_file() or (
+            anchor and "=" not in anchor and target.endswith(".html") and anchor not in parsed(target).ids and anchor != "top"
+        ):
             lost.append(link)
     assert lost == []
 
@@ -111,7 +111,13 @@ def test_links_and_anchors_resolve(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_loaded_from_another_host(name):
     text = (HTML / name).read_text(encoding="utf-8")
-    assert re.findall(r"""<(?:script|img|iframe|source|video|audio|link(?![^>]*rel="(?:canonical|license|cite-as|alternate|author)"))[^>]*(?:src|href)=["'](?:https?:)?//[^"']+""", text) == []
+    assert (
+        re.findall(
+            r"""<(?:script|img|iframe|source|video|audio|link(?![^>]*rel="(?:canonical|license|cite-as|alternate|author)"))[^>]*(?:src|href)=["'](?:https?:)?//[^"']+""",
+            text,
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -148,7 +154,7 @@ def test_quotation_of_another_chapters_claim_links_to_its_verdict(name):
             assert any(link.endswith(f"{owner.removeprefix('book/').split('/')[-1]}#finding-{c.repeats or c.id}") for link in page.links), claim
 
 
-@lru_cache(maxsize=None)
+@cache
 def outputs(name: str) -> dict:
     """What the committed notebook of a page says."""
     from onrecord import page
@@ -202,7 +208,7 @@ def test_page_in_the_browser(look, name):
     assert seen.title.strip()
     ranks = [rank for rank, _ in seen.headings]
     assert ranks and ranks[0] == 1
-    assert all(after <= before + 1 for before, after in zip(ranks, ranks[1:], strict=False)), f"a rank of heading is left out: {seen.headings}"
+    assert all(after <= before + 1 for before, after in pairwise(ranks)), f"a rank of heading is left out: {seen.headings}"
     assert all(words for _, words in seen.headings)
     assert [f["name"] for f in seen.figures if not (f["live"] or f["still"])] == [], "blank figures"
     assert [f["name"] for f in seen.figures if not f["live"]] == [], "figures that stayed still pictures"

@@ -14,7 +14,14 @@ from tests import fixture
 
 PACKAGE = json.loads((home() / "datapackage.json").read_text(encoding="utf-8"))
 NAMES = [r["name"] for r in PACKAGE["resources"]]
-KINDS = {"string": ("str", "string", "object"), "integer": ("int64", "Int64"), "number": ("float64",), "boolean": ("boolean",), "date": ("datetime64",), "yearmonth": ("datetime64",)}
+KINDS = {
+    "string": ("str", "string", "object"),
+    "integer": ("int64", "Int64"),
+    "number": ("float64",),
+    "boolean": ("boolean",),
+    "date": ("datetime64",),
+    "yearmonth": ("datetime64",),
+}
 LARGEST_TABLE, LARGEST_DATA = 2_000_000, 15_000_000
 
 
@@ -56,7 +63,7 @@ def test_data_package_says_where_everything_comes_from():
 
 
 def test_no_table_stands_outside_the_package():
-    ledger_files = {"events.csv", "event-sources.csv", "likelihood.csv", "disagreements.csv"}
+    ledger_files = {f"{n}.csv" for n in ("events", "event-sources", "likelihood", "contradictions", "slips", "disputes", "redirects")}
     here = {p.name for p in home().glob("*.csv")} - ledger_files
     assert here == {r["path"] for r in PACKAGE["resources"]} - ledger_files
     assert sum(p.stat().st_size for p in home().rglob("*") if p.is_file()) < LARGEST_DATA
@@ -124,7 +131,7 @@ def test_fraction_where_a_whole_number_belongs(package):
 
 
 def test_ragged_rows(package):
-    fails(package, 'iso3,year,value\nKAZ,2020,1\nKAZ,2021,1,9,9\n', "not a readable CSV table")
+    fails(package, "iso3,year,value\nKAZ,2020,1\nKAZ,2021,1,9,9\n", "not a readable CSV table")
 
 
 def test_empty_file(package):
@@ -152,8 +159,18 @@ def test_damaged_description(package, content):
 
 def entry(**more) -> publishers.Resource:
     return publishers.Resource(
-        name="harvest", title="t", description="d", publisher="p", extract="e", copy="c", licence="CC0-1.0",
-        fields=(publishers.ISO3, publishers.YEAR, publishers.VALUE), key=("iso3", "year"), builder=lambda raw: None, **more)
+        name="harvest",
+        title="t",
+        description="d",
+        publisher="p",
+        extract="e",
+        copy="c",
+        licence="CC0-1.0",
+        fields=(publishers.ISO3, publishers.YEAR, publishers.VALUE),
+        key=("iso3", "year"),
+        builder=lambda raw: None,
+        **more,
+    )
 
 
 GOOD = pd.DataFrame({"iso3": ["KAZ", "KAZ"], "year": ["2021", "2020"], "value": ["120", "100"]})
@@ -163,16 +180,19 @@ def test_builders_are_sorted_by_key():
     assert publishers.check(entry(), GOOD).year.tolist() == ["2020", "2021"]
 
 
-@pytest.mark.parametrize(("frame", "more", "message"), [
-    (GOOD.rename(columns={"value": "wert"}), {}, "no column 'value'; was it renamed"),
-    (GOOD.assign(value=["1", ""]), {}, "no 'value'"),
-    (GOOD.assign(value=["1", "n/a"]), {}, "'value' is no number"),
-    (GOOD.assign(year=["2021", "1650"]), {}, "'year' below 1900"),
-    (GOOD.assign(year=["2021", "2021"]), {}, "a second row for the key"),
-    (GOOD, {"floor": 3}, "2 rows, fewer than the floor of 3"),
-    (GOOD, {"covers": {"iso3": ("UZB",)}}, "column 'iso3' has lost UZB"),
-    (GOOD, {"bands": (("iso3 == 'KAZ'", 0.1, 0.2),)}, "have the units changed"),
-])
+@pytest.mark.parametrize(
+    ("frame", "more", "message"),
+    [
+        (GOOD.rename(columns={"value": "wert"}), {}, "no column 'value'; was it renamed"),
+        (GOOD.assign(value=["1", ""]), {}, "no 'value'"),
+        (GOOD.assign(value=["1", "n/a"]), {}, "'value' is no number"),
+        (GOOD.assign(year=["2021", "1650"]), {}, "'year' below 1900"),
+        (GOOD.assign(year=["2021", "2021"]), {}, "a second row for the key"),
+        (GOOD, {"floor": 3}, "2 rows, fewer than the floor of 3"),
+        (GOOD, {"covers": {"iso3": ("UZB",)}}, "column 'iso3' has lost UZB"),
+        (GOOD, {"bands": (("iso3 == 'KAZ'", 0.1, 0.2),)}, "have the units changed"),
+    ],
+)
 def test_extract_that_changed_stops_its_builder(frame, more, message):
     with pytest.raises(DataError, match=message) as bad:
         publishers.check(entry(**more), frame)

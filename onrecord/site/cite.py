@@ -56,7 +56,9 @@ def repository(root: Path) -> str:
     """The repository's address on a public host, from the remote ``origin``; nothing elsewhere."""
     if not commit(root):
         return ""
-    found = re.fullmatch(r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)[/:]([\w.-]+(?:/[\w.-]+?)+)(?:\.git)?/?", _git(root, "config", "--get", "remote.origin.url"))
+    found = re.fullmatch(
+        r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)[/:]([\w.-]+(?:/[\w.-]+?)+)(?:\.git)?/?", _git(root, "config", "--get", "remote.origin.url")
+    )
     return f"https://{found[1]}/{found[2]}" if found and found[1].lower() in PUBLIC_HOSTS else ""
 
 
@@ -75,7 +77,9 @@ def prepare(app, config) -> None:
         written = bibliographies(root / "_build" / ".cite")
     except DataError as bad:
         raise ExtensionError(str(bad)) from None
-    config.onrecord_edition = " · ".join(p for p in (f"Version {given['version']}", _day(given["date-released"]), app.onrecord_commit and f"commit {app.onrecord_commit[:7]}") if p)
+    config.onrecord_edition = " · ".join(
+        p for p in (f"Version {given['version']}", _day(given["date-released"]), app.onrecord_commit and f"commit {app.onrecord_commit[:7]}") if p
+    )
     if "bibtex_bibfiles" in config:
         config.bibtex_bibfiles = [*(config.bibtex_bibfiles or ()), *(str(p) for p in written)]
         config.bibtex_default_style = config.bibtex_reference_style = "onrecord"
@@ -88,7 +92,11 @@ def prepare(app, config) -> None:
 def groups() -> dict[str, list[dict]]:
     """The generated references by group: the pieces, the data, what was read for events."""
     named = [r["name"] for r in tables.package()["resources"] if r["name"] != "quoted-values"]
-    return {"piece": [ref.article(a) for a in ledger.articles().values()], "data": [*map(ref.table, named), *ref.quoted_works()], "event": event_works(ledger.events().values())}
+    return {
+        "piece": [ref.article(a) for a in ledger.articles().values()],
+        "data": [*map(ref.table, named), *ref.quoted_works()],
+        "event": event_works(ledger.events().values()),
+    }
 
 
 def event_works(events) -> list[dict]:
@@ -164,7 +172,6 @@ class AuthorYear(Plain):
     default_sorting_style = "author_year_title"
     default_label_style = AuthorYearLabels
 
-
     def format_entry(self, label, entry, bib_data=None):
         """The letter that tells works of a year apart belongs to the label."""
         bare = Entry(entry.type, fields=entry.fields, persons=entry.persons)
@@ -227,11 +234,11 @@ def sources(app, docname: str) -> dict[str, list[dict]]:
     kept = store.pages(app.env)[docname]
     claims = ledger.claims()
     pieces = {claims[c].article for c in (*kept["quotes"], *kept["findings"]) if c in claims}
-    known = groups()
     read = {t["name"] for t in (kept["chapter"] or {}).get("tables", ())}
     own = {f["event"]["id"] for f in kept["findings"].values() if "event" in f}
     data = [ref.table(t) for t in sorted(read) if t in tables.package()["by_name"]]
-    return {"piece": [i for i in known["piece"] if i["id"] in pieces], "data": data, "event": event_works(e for e in ledger.events().values() if e.id in own)}
+    quoted = [ref.article(a) for a in ledger.articles().values() if a.id in pieces]
+    return {"piece": quoted, "data": data, "event": event_works(e for e in ledger.events().values() if e.id in own)}
 
 
 # --- Nodes ------------------------------------------------------------------------------------------------------------
@@ -279,7 +286,9 @@ def depart_citing(self, node) -> None:
 
 
 def visit_download(self, node) -> None:
-    self.body.append(f'<a class="download-notebook" href="{html.escape(node["refuri"], quote=True)}" download="{html.escape(slug(node["refuri"]), quote=True)}">')
+    self.body.append(
+        f'<a class="download-notebook" href="{html.escape(node["refuri"], quote=True)}" download="{html.escape(slug(node["refuri"]), quote=True)}">'
+    )
 
 
 def depart_download(self, node) -> None:
@@ -340,8 +349,12 @@ def _how_to_cite(app, docname, node) -> list[nodes.Node]:
     if item.get("URL"):
         rows.append(("Address", [nodes.paragraph("", "", _link(item["URL"], item["URL"], outside=True))]))
     box = nodes.container("", made.fields(rows), classes=["cite-box"])
-    box += nodes.paragraph("", "This book stands on the work of others. Cite the publisher of a number beside this chapter, and the article itself when you use its words; "
-                           "these are their citations.", classes=["cite-reminder"])
+    box += nodes.paragraph(
+        "",
+        "This book stands on the work of others. Cite the publisher of a number beside this chapter, and the article itself when you use its words; "
+        "these are their citations.",
+        classes=["cite-reminder"],
+    )
     for summary, items in ((f"Articles quoted here ({len(of['piece'])})", of["piece"]), (f"Data used here ({len(of['data'])})", of["data"])):
         if items:
             box += made.disclosure("", *(ready(ref.apa(i)) for i in items), summary=summary)
@@ -401,8 +414,10 @@ def _cite_files(app, docname, node) -> list[nodes.Node]:
 def _version_permalink(app, docname, node) -> list[nodes.Node]:
     """The form of a version's permanent address."""
     site, host, version = front.site_url(app), app.onrecord_repository, app.onrecord_cff["version"]
-    rows = [("Form", [nodes.paragraph("", "", nodes.literal("", f"{site or '<site>/'}v/<version>/<address>"))]),
-            ("This version", [nodes.paragraph("", "", nodes.literal("", f"{site or '<site>/'}v/{version}/book/index.html"))])]
+    rows = [
+        ("Form", [nodes.paragraph("", "", nodes.literal("", f"{site or '<site>/'}v/<version>/<address>"))]),
+        ("This version", [nodes.paragraph("", "", nodes.literal("", f"{site or '<site>/'}v/{version}/book/index.html"))]),
+    ]
     tag = nodes.paragraph("", "", nodes.literal("", f"v{version}"))
     if host:
         tag = nodes.paragraph("", "", _link(f"v{version}", f"{host}/tree/v{version}", outside=True))
@@ -543,8 +558,14 @@ def tags(app, docname: str, language: str) -> list[tuple[str, str]]:
     date = given["date-released"]
     rows = [("citation_title", item["title"])]
     rows += [("citation_author", f"{n['literal']}," if "literal" in n else f"{n['family']}, {n['given']}") for n in item["author"]]
-    rows += [("citation_publication_date", date.replace("-", "/")), ("citation_inbook_title", given["title"]), ("citation_book_title", given["title"]),
-             ("citation_publisher", item["publisher"]), ("citation_language", language), ("citation_keywords", "; ".join(given["keywords"]))]
+    rows += [
+        ("citation_publication_date", date.replace("-", "/")),
+        ("citation_inbook_title", given["title"]),
+        ("citation_book_title", given["title"]),
+        ("citation_publisher", item["publisher"]),
+        ("citation_language", language),
+        ("citation_keywords", "; ".join(given["keywords"])),
+    ]
     if item.get("abstract"):
         rows.append(("citation_abstract", item["abstract"]))
     if url:
@@ -555,8 +576,17 @@ def tags(app, docname: str, language: str) -> list[tuple[str, str]]:
 def dublin(app, docname: str, language: str, title: str, kind: str, about: str, url: str) -> list[tuple[str, str]]:
     """Dublin Core, and the edition in PRISM's name."""
     given = app.onrecord_cff
-    rows = [("DC.title", title), ("DC.creator", ref.author_line(given)), ("DC.date", given["date-released"]), ("DC.language", language), ("DC.type", kind),
-            ("DC.publisher", ref.author_line(given)), ("DC.rights", LICENCE), ("DCTERMS.isPartOf", given["title"]), ("prism.edition", given["version"])]
+    rows = [
+        ("DC.title", title),
+        ("DC.creator", ref.author_line(given)),
+        ("DC.date", given["date-released"]),
+        ("DC.language", language),
+        ("DC.type", kind),
+        ("DC.publisher", ref.author_line(given)),
+        ("DC.rights", LICENCE),
+        ("DCTERMS.isPartOf", given["title"]),
+        ("prism.edition", given["version"]),
+    ]
     rows += [("DC.description", about)] if about else []
     return rows + ([("DC.identifier", url)] if url else [])
 
@@ -573,25 +603,71 @@ def linked_data(app, docname: str) -> dict:
     maker = _organisation(ref.author_line(given)) | {"@id": "#contributors"}
     by = {"@id": "#contributors"}
     common = {"author": by, "datePublished": given["date-released"], "inLanguage": app.config.language or "en", "license": LICENCE}
-    the_book = {"@type": "Book", "@id": f"{up}book/index.html#book", "name": given["title"], "version": given["version"], "publisher": by,
-                "abstract": " ".join(given["abstract"].split()), "keywords": ", ".join(given["keywords"]), **common} | ({"url": site} if site else {})
+    the_book = {
+        "@type": "Book",
+        "@id": f"{up}book/index.html#book",
+        "name": given["title"],
+        "version": given["version"],
+        "publisher": by,
+        "abstract": " ".join(given["abstract"].split()),
+        "keywords": ", ".join(given["keywords"]),
+        **common,
+    } | ({"url": site} if site else {})
     graph = [maker, the_book]
     for piece in of["piece"]:
         source = ledger.articles()[piece["id"]]
-        graph.append({"@type": "Article", "@id": f"#article-{piece['id']}", "name": piece["title"], "datePublished": source.date, "publisher": _organisation(source.outlet_short),
-                      "author": [{"@type": "Person", "name": f"{n['given']} {n['family']}"} for n in piece["author"]]} | ({"url": piece["URL"]} if "URL" in piece else {}))
+        graph.append(
+            {
+                "@type": "Article",
+                "@id": f"#article-{piece['id']}",
+                "name": piece["title"],
+                "datePublished": source.date,
+                "publisher": _organisation(source.outlet_short),
+                "author": [{"@type": "Person", "name": f"{n['given']} {n['family']}"} for n in piece["author"]],
+            }
+            | ({"url": piece["URL"]} if "URL" in piece else {})
+        )
     for entry in of["data"]:
         r = tables.resource(entry["id"].removeprefix("data-"))
-        graph.append({"@type": "Dataset", "@id": f"#{entry['id']}", "name": r["title"], "description": r.get("description") or r["title"],
-                      "creator": [_organisation(n["literal"]) for n in entry["author"]]}
-                     | ({"datePublished": r["published"]} if r.get("published") else {}) | ({"license": p[0]} if (p := [x["path"] for x in r["licenses"] if x.get("path")]) else {}))
-    figures = [{"@type": "Dataset", "@id": f"#figure-{f['name']}", "name": f["title"], "description": f"{f['subtitle']}. {f['alt']}", "license": LICENCE, "creator": by,
-                "distribution": {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"{up}figures/{slug(docname)}/{f['name']}.csv"}} for f in kept["figures"].values()]
+        graph.append(
+            {
+                "@type": "Dataset",
+                "@id": f"#{entry['id']}",
+                "name": r["title"],
+                "description": r.get("description") or r["title"],
+                "creator": [_organisation(n["literal"]) for n in entry["author"]],
+            }
+            | ({"datePublished": r["published"]} if r.get("published") else {})
+            | ({"license": p[0]} if (p := [x["path"] for x in r["licenses"] if x.get("path")]) else {})
+        )
+    figures = [
+        {
+            "@type": "Dataset",
+            "@id": f"#figure-{f['name']}",
+            "name": f["title"],
+            "description": f"{f['subtitle']}. {f['alt']}",
+            "license": LICENCE,
+            "creator": by,
+            "distribution": {"@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": f"{up}figures/{slug(docname)}/{f['name']}.csv"},
+        }
+        for f in kept["figures"].values()
+    ]
     graph += figures
-    graph.append({"@type": "Chapter", "@id": f"{here}#chapter", "name": item["title"], "isPartOf": {"@id": the_book["@id"]}, "version": given["version"], **common,
-                  "citation": [{"@id": f"#article-{p['id']}"} for p in of["piece"]], "isBasedOn": [{"@id": f"#{d['id']}"} for d in of["data"]],
-                  "hasPart": [{"@id": f["@id"]} for f in figures]}
-                 | ({"abstract": item["abstract"]} if item.get("abstract") else {}) | ({"url": here} if here else {}))
+    graph.append(
+        {
+            "@type": "Chapter",
+            "@id": f"{here}#chapter",
+            "name": item["title"],
+            "isPartOf": {"@id": the_book["@id"]},
+            "version": given["version"],
+            **common,
+            "citation": [{"@id": f"#article-{p['id']}"} for p in of["piece"]],
+            "isBasedOn": [{"@id": f"#{d['id']}"} for d in of["data"]],
+            "hasPart": [{"@id": f["@id"]} for f in figures],
+        }
+        | ({"abstract": item["abstract"]} if item.get("abstract") else {})
+        | ({"url": here} if here else {})
+    )
     graph += [_review(data, here, by, given["date-released"]) for data in kept["findings"].values()]
     return {"@context": "https://schema.org", "@graph": [{k: v for k, v in node.items() if v != []} for node in graph]}
 
@@ -605,8 +681,15 @@ def _review(data: dict, here: str, by: dict, date: str) -> dict:
     else:
         who = [_organisation(speaker.removeprefix("third party: ") if speaker.startswith("third party") else piece.outlet_short)]
     made_by = {"@type": "Claim", "author": who, "datePublished": piece.date, "appearance": {"@id": f"#article-{piece.id}"}}
-    return {"@type": "ClaimReview", "@id": f"{here}#finding-{data['id']}", "claimReviewed": data["statement"], "itemReviewed": made_by, "author": by, "datePublished": date,
-            "reviewRating": {"@type": "Rating", "alternateName": data["verdict"], "ratingExplanation": scale.observed_words(data)}} | ({"url": f"{here}#finding-{data['id']}"} if here else {})
+    return {
+        "@type": "ClaimReview",
+        "@id": f"{here}#finding-{data['id']}",
+        "claimReviewed": data["statement"],
+        "itemReviewed": made_by,
+        "author": by,
+        "datePublished": date,
+        "reviewRating": {"@type": "Rating", "alternateName": data["verdict"], "ratingExplanation": scale.observed_words(data)},
+    } | ({"url": f"{here}#finding-{data['id']}"} if here else {})
 
 
 def page_context(app, pagename: str, templatename: str, context: dict, doctree) -> None:
@@ -638,8 +721,16 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
 def published(app, name: str, title: str, as_of: str) -> dict:
     """What stands at the head of a published file: schema, version, licence, citation."""
     given = app.onrecord_cff
-    return {"$schema": f"{name}.schema.json", "title": f"{title}: {given['title']}", "author": ref.author_line(given), "version": given["version"], "date": given["date-released"],
-            "as_of": as_of, "license": LICENCE, "citation": ref.plain(ref.apa(ref.book(given, url=front.site_url(app))))}
+    return {
+        "$schema": f"{name}.schema.json",
+        "title": f"{title}: {given['title']}",
+        "author": ref.author_line(given),
+        "version": given["version"],
+        "date": given["date-released"],
+        "as_of": as_of,
+        "license": LICENCE,
+        "citation": ref.plain(ref.apa(ref.book(given, url=front.site_url(app)))),
+    }
 
 
 def write(app, failed) -> None:

@@ -730,7 +730,10 @@ def outline(geometry: str, least: float = 0.7) -> str:
 
 def keep_outlines(env) -> None:
     """Outlines by country and the disputed lines, kept in the environment by the hashes of their tables."""
-    stamp = [tabular.resource(n)["hash"] for n in ("region-borders", "region-disputed")]
+    names = ("region-borders", "region-disputed")
+    if not set(names) <= set(tabular.package()["by_name"]):
+        return
+    stamp = [tabular.resource(n)["hash"] for n in names]
     if getattr(env, "onrecord_outlines", ("",))[0] != stamp:
         borders, disputed = tabular.table("region-borders"), tabular.table("region-disputed")
         shapes = {r.iso3: outline(r.geometry) for r in borders.itertuples()}

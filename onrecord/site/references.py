@@ -17,10 +17,18 @@ import yaml
 from onrecord import ledger, tables
 from onrecord.base import DataError
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 ACRONYMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 CSL_KINDS = {"op-ed": "article-newspaper", "interview": "article-magazine", "annual assessment": "article-journal", "journal article": "article-journal"}
-RIS_KINDS = {"book": "BOOK", "chapter": "CHAP", "article-newspaper": "NEWS", "article-magazine": "MGZN", "article-journal": "JOUR", "dataset": "DATA", "webpage": "ELEC"}
+RIS_KINDS = {
+    "book": "BOOK",
+    "chapter": "CHAP",
+    "article-newspaper": "NEWS",
+    "article-magazine": "MGZN",
+    "article-journal": "JOUR",
+    "dataset": "DATA",
+    "webpage": "ELEC",
+}
 BIB_KINDS = {"book": "book", "chapter": "incollection", "dataset": "misc", "webpage": "misc"}
 
 # --- The book ---------------------------------------------------------------------------------------------------------
@@ -62,9 +70,21 @@ def author_line(given: dict) -> str:
 
 def book(given: dict, *, url: str = "", note: str = "") -> dict:
     """The book as a CSL item; ``url`` is its address where it has one."""
-    return _clean({"id": "onrecord", "type": "book", "title": given["title"], "author": authors(given), "issued": _issued(given["date-released"]),
-                   "publisher": author_line(given), "version": given["version"], "language": "en", "abstract": " ".join(given["abstract"].split()),
-                   "note": note or f"Version {given['version']}", "URL": url})
+    return _clean(
+        {
+            "id": "onrecord",
+            "type": "book",
+            "title": given["title"],
+            "author": authors(given),
+            "issued": _issued(given["date-released"]),
+            "publisher": author_line(given),
+            "version": given["version"],
+            "language": "en",
+            "abstract": " ".join(given["abstract"].split()),
+            "note": note or f"Version {given['version']}",
+            "URL": url,
+        }
+    )
 
 
 def chapter(given: dict, slug: str, title: str, *, abstract: str = "", url: str = "", note: str = "") -> dict:
@@ -97,9 +117,19 @@ def article(piece: ledger.Article) -> dict:
             names.append(_person(bare))
         elif "unnamed" not in role:
             interviewers.append(_person(bare))
-    return _clean({"id": piece.id, "type": CSL_KINDS.get(piece.kind, "article"), "title": piece.title, "author": names, "interviewer": interviewers,
-                   "container-title": piece.outlet_short, "issued": _issued(piece.date, circa=piece.earliest != piece.latest), "language": "en",
-                   "URL": piece.address if piece.address_kind == "post" else ""})
+    return _clean(
+        {
+            "id": piece.id,
+            "type": CSL_KINDS.get(piece.kind, "article"),
+            "title": piece.title,
+            "author": names,
+            "interviewer": interviewers,
+            "container-title": piece.outlet_short,
+            "issued": _issued(piece.date, circa=piece.earliest != piece.latest),
+            "language": "en",
+            "URL": piece.address if piece.address_kind == "post" else "",
+        }
+    )
 
 
 def _person(name: str) -> dict:
@@ -110,15 +140,34 @@ def _person(name: str) -> dict:
 def table(name: str) -> dict:
     """A table of the data package: its publisher as author, its vintage as date."""
     r = tables.resource(name)
-    return _clean({"id": f"data-{name}", "type": "dataset", "title": r["title"], "author": [{"literal": p.strip()} for p in r["publisher"].split(";")],
-                   "issued": _issued(r.get("published")), "note": None if r.get("published") else "No date of publication in the copy read"})
+    return _clean(
+        {
+            "id": f"data-{name}",
+            "type": "dataset",
+            "title": r["title"],
+            "author": [{"literal": p.strip()} for p in r["publisher"].split(";")],
+            "issued": _issued(r.get("published")),
+            "note": None if r.get("published") else "No date of publication in the copy read",
+        }
+    )
 
 
 def event_sources(event: ledger.Event) -> list[dict]:
     """What was read for an event."""
-    return [_clean({"id": f"event-{event.id}-{n}", "type": "webpage", "title": s.title, "author": [{"literal": s.publisher}] if s.publisher else [],
-                    "issued": _issued(s.date), "URL": s.address if s.address.startswith("http") else "", "note": "" if s.address.startswith("http") else s.address})
-            for n, s in enumerate(event.sources, 1)]
+    return [
+        _clean(
+            {
+                "id": f"event-{event.id}-{n}",
+                "type": "webpage",
+                "title": s.title,
+                "author": [{"literal": s.publisher}] if s.publisher else [],
+                "issued": _issued(s.date),
+                "URL": s.address if s.address.startswith("http") else "",
+                "note": "" if s.address.startswith("http") else s.address,
+            }
+        )
+        for n, s in enumerate(event.sources, 1)
+    ]
 
 
 def quoted_works() -> list[dict]:
@@ -139,15 +188,37 @@ def quoted_works() -> list[dict]:
         # An edition named by its year is dated; one named by what it covers or when it was read is not.
         dated = re.fullmatch(r"(?:[A-Z]+ )?(\d{4}(?:-\d\d)?)", edition)
         name = title or publisher
-        works.append(_clean({"id": key, "type": "dataset", "title": name[0].upper() + name[1:], "author": [{"literal": publisher}],
-                             "issued": _issued(dated.group(1)) if dated else None, "edition": edition}))
+        works.append(
+            _clean(
+                {
+                    "id": key,
+                    "type": "dataset",
+                    "title": name[0].upper() + name[1:],
+                    "author": [{"literal": publisher}],
+                    "issued": _issued(dated.group(1)) if dated else None,
+                    "edition": edition,
+                }
+            )
+        )
     return works
 
 
 # --- BibTeX -----------------------------------------------------------------------------------------------------------
 
-_TEX = str.maketrans({"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "&": r"\&", "%": r"\%", "#": r"\#", "$": r"\$", "_": r"\_", "~": r"\textasciitilde{}",
-                      "^": r"\textasciicircum{}"})
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "&": r"\&",
+        "%": r"\%",
+        "#": r"\#",
+        "$": r"\$",
+        "_": r"\_",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
 
 
 def tex(text: str) -> str:
@@ -261,7 +332,10 @@ def apa(item: dict, *, what: str = "", pinned: str = "") -> Words:
 
 def chicago(item: dict, *, pinned: str = "") -> Words:
     """Full form after the Chicago Manual of Style (author-date)."""
-    names = [n["literal"] if "literal" in n else (f"{n['family']}, {n['given']}" if not i else f"{n['given']} {n['family']}") for i, n in enumerate(item.get("author", []))]
+    names = [
+        n["literal"] if "literal" in n else (f"{n['family']}, {n['given']}" if not i else f"{n['given']} {n['family']}")
+        for i, n in enumerate(item.get("author", []))
+    ]
     who = " and ".join(names) if len(names) < 3 else ", ".join(names[:-1]) + f", and {names[-1]}"
     if len(names) == 2 and "literal" not in item["author"][0]:
         who = ", and ".join(names)
@@ -283,8 +357,11 @@ def chicago(item: dict, *, pinned: str = "") -> Words:
         words = [(f"{head}“{ended(title)}”" + (f" {day}." if day else ""), False)]
     else:
         by = " and ".join(f"{n['given']} {n['family']}" for n in item.get("interviewer", []))
-        words = [(f"{head}“{ended(title)}” " + (f"Interview by {by}. " if by else ""), False), (item["container-title"], True),
-                 (f", {'about ' if issued.get('circa') else ''}{day}." if day else ".", False)]
+        words = [
+            (f"{head}“{ended(title)}” " + (f"Interview by {by}. " if by else ""), False),
+            (item["container-title"], True),
+            (f", {'about ' if issued.get('circa') else ''}{day}." if day else ".", False),
+        ]
     return [w for w in [*words, (f" {address}." if address else "", False)] if w[0]]
 
 

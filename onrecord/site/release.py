@@ -39,13 +39,23 @@ def metadata(root: Path) -> dict[str, bytes]:
     """The files that follow from ``CITATION.cff``, ``articles.yaml`` and the data package, by path; nothing is written."""
     path = root / "CITATION.cff"
     given = ref.cff(root)
-    listed = [_cff_reference(i) for i in [*map(ref.article, ledger.articles().values()), *(ref.table(r["name"]) for r in tables.package()["resources"] if r["name"] != "quoted-values"),
-                                          *ref.quoted_works()]]
+    listed = [
+        _cff_reference(i)
+        for i in [
+            *map(ref.article, ledger.articles().values()),
+            *(ref.table(r["name"]) for r in tables.package()["resources"] if r["name"] != "quoted-values"),
+            *ref.quoted_works(),
+        ]
+    ]
     text = path.read_text(encoding="utf-8")
     if not REFERENCES.search(text):
         raise DataError(f"{path}: no line 'references:'; add it as the last key")
     block = yaml.safe_dump({"references": listed}, allow_unicode=True, sort_keys=False, width=160)
-    return {"CITATION.cff": REFERENCES.sub(lambda _: block, text).encode("utf-8"), "codemeta.json": _json(codemeta(given)), ".zenodo.json": _json(zenodo(given))}
+    return {
+        "CITATION.cff": REFERENCES.sub(lambda _: block, text).encode("utf-8"),
+        "codemeta.json": _json(codemeta(given)),
+        ".zenodo.json": _json(zenodo(given)),
+    }
 
 
 def write_metadata(root: Path) -> None:
@@ -56,8 +66,11 @@ def write_metadata(root: Path) -> None:
 def _cff_reference(item: dict) -> dict:
     """A quoted work or a table in the terms of the Citation File Format."""
     date = item.get("issued", {}).get("date-parts", [[]])[0]
-    entry = {"type": CFF_KINDS.get(item["type"], "generic"), "title": item["title"],
-             "authors": [{"name": n["literal"]} if "literal" in n else {"family-names": n["family"], "given-names": n["given"]} for n in item["author"]]}
+    entry = {
+        "type": CFF_KINDS.get(item["type"], "generic"),
+        "title": item["title"],
+        "authors": [{"name": n["literal"]} if "literal" in n else {"family-names": n["family"], "given-names": n["given"]} for n in item["author"]],
+    }
     if item.get("container-title"):
         entry["journal"] = item["container-title"]
     entry |= dict(zip(("year", "month"), date, strict=False))
@@ -75,11 +88,26 @@ def _licences(given: dict) -> list[str]:
 
 def codemeta(given: dict) -> dict:
     """The book as CodeMeta 3.0."""
-    makers = [{"@type": "Organization", "name": a["name"]} if "name" in a else {"@type": "Person", "familyName": a["family-names"], "givenName": a.get("given-names", "")}
-              for a in given["authors"]]
-    made = {"@context": "https://w3id.org/codemeta/3.0", "@type": "SoftwareSourceCode", "name": given["title"], "description": " ".join(given["abstract"].split()),
-            "version": given["version"], "datePublished": given["date-released"], "author": makers, "license": [f"https://spdx.org/licenses/{name}" for name in _licences(given)],
-            "keywords": given["keywords"], "programmingLanguage": ["Python", "Jupyter Notebook"], "runtimePlatform": "Python 3.11 or later", "inLanguage": "en"}
+    makers = [
+        {"@type": "Organization", "name": a["name"]}
+        if "name" in a
+        else {"@type": "Person", "familyName": a["family-names"], "givenName": a.get("given-names", "")}
+        for a in given["authors"]
+    ]
+    made = {
+        "@context": "https://w3id.org/codemeta/3.0",
+        "@type": "SoftwareSourceCode",
+        "name": given["title"],
+        "description": " ".join(given["abstract"].split()),
+        "version": given["version"],
+        "datePublished": given["date-released"],
+        "author": makers,
+        "license": [f"https://spdx.org/licenses/{name}" for name in _licences(given)],
+        "keywords": given["keywords"],
+        "programmingLanguage": ["Python", "Jupyter Notebook"],
+        "runtimePlatform": "Python 3.11 or later",
+        "inLanguage": "en",
+    }
     for field, name in (("repository-code", "codeRepository"), ("url", "url"), ("doi", "identifier")):
         if given.get(field):
             made[name] = f"https://doi.org/{given[field]}" if field == "doi" else given[field]
@@ -89,11 +117,21 @@ def codemeta(given: dict) -> dict:
 def zenodo(given: dict) -> dict:
     """What Zenodo's archive of a release would say; a book, with the quoted works and the data as references."""
     listed = [*map(ref.article, ledger.articles().values()), *(ref.table(r["name"]) for r in tables.package()["resources"] if r["name"] != "quoted-values")]
-    return {"title": given["title"], "upload_type": "publication", "publication_type": "book", "description": " ".join(given["abstract"].split()),
-            "creators": [{"name": a["name"] if "name" in a else f"{a['family-names']}, {a.get('given-names', '')}"} for a in given["authors"]], "version": given["version"],
-            "publication_date": given["date-released"], "access_right": "open", "license": _licences(given)[0].lower(), "language": "eng", "keywords": given["keywords"],
-            "notes": f"Text and figures: {_licences(given)[0]}; code: {_licences(given)[-1]}; data: by table, as data/datapackage.json says.",
-            "references": [ref.plain(ref.apa(i)) for i in listed]}
+    return {
+        "title": given["title"],
+        "upload_type": "publication",
+        "publication_type": "book",
+        "description": " ".join(given["abstract"].split()),
+        "creators": [{"name": a["name"] if "name" in a else f"{a['family-names']}, {a.get('given-names', '')}"} for a in given["authors"]],
+        "version": given["version"],
+        "publication_date": given["date-released"],
+        "access_right": "open",
+        "license": _licences(given)[0].lower(),
+        "language": "eng",
+        "keywords": given["keywords"],
+        "notes": f"Text and figures: {_licences(given)[0]}; code: {_licences(given)[-1]}; data: by table, as data/datapackage.json says.",
+        "references": [ref.plain(ref.apa(i)) for i in listed],
+    }
 
 
 # --- Addresses ----------------------------------------------------------------------------------------------------------
@@ -121,8 +159,10 @@ def moved_page(old: str, new: str, site: str) -> str:
     path, mark, anchor = new.partition("#")
     to = html.escape(f"{relpath(path, str(Path(old).parent))}{mark}{anchor}", quote=True)
     canonical = f'<link rel="canonical" href="{html.escape(site + new, quote=True)}">' if site else ""
-    return (f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{MOVED} content="0; url={to}">{canonical}<meta name="robots" content="noindex">'
-            f'<title>Moved</title></head><body><main><h1>Moved</h1><p>This page is now at <a href="{to}">{html.escape(new)}</a>.</p></main></body></html>\n')
+    return (
+        f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{MOVED} content="0; url={to}">{canonical}<meta name="robots" content="noindex">'
+        f'<title>Moved</title></head><body><main><h1>Moved</h1><p>This page is now at <a href="{to}">{html.escape(new)}</a>.</p></main></body></html>\n'
+    )
 
 
 def addresses(out: Path) -> list[str]:
@@ -165,7 +205,9 @@ def write_addresses(root: Path, out: Path) -> tuple[int, int]:
     gone = lost(root, now)
     if gone:
         more = f" and {len(gone) - 3} more" if len(gone) > 3 else ""
-        raise DataError(f"data/addresses.txt: the book no longer has {', '.join(gone[:3])}{more}; bring them back, or add rows from,to,date,reason to data/redirects.csv")
+        raise DataError(
+            f"data/addresses.txt: the book no longer has {', '.join(gone[:3])}{more}; bring them back, or add rows from,to,date,reason to data/redirects.csv"
+        )
     before = promised(root)
     # A moved address stays promised: its redirect must go on working.
     kept = sorted({*now, *(a for a in before if a in redirects(root))})
@@ -200,7 +242,7 @@ def release(root: Path, out: Path, version: str, date: str) -> list[dict]:
     ``out`` is the built book. Returns the verdicts that changed since the last version. Raises :class:`DataError` for a
     version that is not newer, a date that is none, or a book that was not built.
     """
-    given = ref.cff(root)
+    ref.cff(root)
     history = changelog(root)
     if not VERSION.fullmatch(version):
         raise DataError(f"version {version!r}: write it as 1.2.3")
@@ -217,10 +259,19 @@ def release(root: Path, out: Path, version: str, date: str) -> list[dict]:
     now = {r["id"]: r["verdict"] for r in json.loads(published.read_text(encoding="utf-8"))["findings"]}
     before = verdicts(root)
     changed = [{"claim": c, "was": before.get(c), "now": now.get(c)} for c in sorted({*before, *now}) if before.get(c) != now.get(c)] if history else []
-    edits = {"CITATION.cff": ((r"(?m)^version: .*$", f"version: {version}"), (r"(?m)^date-released: .*$", f'date-released: "{date}"'), (r"(?m)^  version: .*$", f"  version: {version}"),
-                              (r"(?m)^  year: .*$", f"  year: {int(date[:4])}"), (r"(?m)^  month: .*$", f"  month: {int(date[5:7])}")),
-             "pyproject.toml": ((r'(?m)^version = ".*"$', f'version = "{version}"'),), "onrecord/__init__.py": ((r'(?m)^__version__ = ".*"$', f'__version__ = "{version}"'),),
-             "package.json": ((r'"version": "[^"]*"', f'"version": "{version}"'),), "package-lock.json": ((r'"version": "[^"]*"', f'"version": "{version}"'),)}
+    edits = {
+        "CITATION.cff": (
+            (r"(?m)^version: .*$", f"version: {version}"),
+            (r"(?m)^date-released: .*$", f'date-released: "{date}"'),
+            (r"(?m)^  version: .*$", f"  version: {version}"),
+            (r"(?m)^  year: .*$", f"  year: {int(date[:4])}"),
+            (r"(?m)^  month: .*$", f"  month: {int(date[5:7])}"),
+        ),
+        "pyproject.toml": ((r'(?m)^version = ".*"$', f'version = "{version}"'),),
+        "onrecord/__init__.py": ((r'(?m)^__version__ = ".*"$', f'__version__ = "{version}"'),),
+        "package.json": ((r'"version": "[^"]*"', f'"version": "{version}"'),),
+        "package-lock.json": ((r'"version": "[^"]*"', f'"version": "{version}"'),),
+    }
     written = {}
     for name, rules in edits.items():
         path = root / name
