@@ -166,6 +166,8 @@ def copied_in(path: Path) -> list[str]:
 def visible(page: str) -> str:
     """The words of a page, its scripts and styles left out."""
     page = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", page)
+    # Words of neighbouring blocks, such as a heading and a quotation, are no run: a word that no article has stands between them.
+    page = re.sub(r"</?(?:p|h\d|div|li|td|th|tr|dt|dd|blockquote|section|summary|figcaption|table|ul|ol|dl)\b[^>]*>", " zzblockzz ", page)
     return html.unescape(re.sub(r"(?s)<[^>]+>", " ", page))
 
 

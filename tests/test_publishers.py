@@ -14,7 +14,8 @@ from onrecord.base import DataError, home
 from onrecord.publishers import Correction, Field, Resource, disagreements
 
 PACKAGE = json.loads((home() / "datapackage.json").read_text(encoding="utf-8"))
-CLOSED = ("acled", "aei", "bti", "cbeci", "cgd", "dahiti", "energy_institute", "freedom_house", "new_silkroad_discovery", "rsf", "sipri", "soufan", "transparency", "unodc", "wna")
+CLOSED = ("acled", "aei", "bti", "cbeci", "cgd", "dahiti", "energy_institute", "freedom_house",
+          "new_silkroad_discovery", "rsf", "sipri", "soufan", "transparency", "unodc", "wna")
 
 
 def strings(name: str) -> pd.DataFrame:
@@ -68,7 +69,8 @@ def test_drop_flag_and_replace():
         done(where={"land": "KAZ"}, action="drop", guard={"equals": 0})
 
 
-@pytest.mark.parametrize("guard, values", [({"equals": 0}, ["1"]), ({"same": True}, ["1", "2"]), ({"between": [0, 1]}, ["0", "2"]), ({"sum": [2, 3]}, ["2", "2"]),
+@pytest.mark.parametrize("guard, values", [({"equals": 0}, ["1"]), ({"same": True}, ["1", "2"]), ({"between": [0, 1]}, ["0", "2"]),
+                                           ({"sum": [2, 3]}, ["2", "2"]),
                                            ({"equals": 0}, [])])
 def test_a_guard_trips(guard, values):
     assert Correction("x", "t", {"iso3": "KAZ"}, "drop", "r", guard).still_wrong(pd.Series(values, dtype="str"))
@@ -126,7 +128,7 @@ def test_nothing_is_written_unless_every_table_passes(raw, tmp_path, monkeypatch
     before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
     broken = dataclasses.replace(publishers.registry()["logistics"], floor=10**6)
     monkeypatch.setitem(publishers._registry, "logistics", broken)
-    with pytest.raises(DataError, match="logistics: .* fewer than the floor"):
+    with pytest.raises(DataError, match=r"logistics: .* fewer than the floor"):
         publishers.build(raw, tmp_path, only=["land", "logistics"], say=lambda *_: None)
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before
 
@@ -174,7 +176,7 @@ def test_disagreements_disagree_and_say_why():
 def test_a_disagreement_whose_row_is_gone_is_named(raw, monkeypatch):
     first = dataclasses.replace(disagreements.CONFLICTS[0][5], where={"iso3": "XXX"})
     monkeypatch.setattr(disagreements, "CONFLICTS", [(*disagreements.CONFLICTS[0][:5], first, *disagreements.CONFLICTS[0][6:])])
-    with pytest.raises(DataError, match="disagreements: macro .*0 rows instead of 1"):
+    with pytest.raises(DataError, match=r"disagreements: macro .*0 rows instead of 1"):
         disagreements.disagreements(raw)
 
 

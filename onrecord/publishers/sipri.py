@@ -67,6 +67,9 @@ def totals(raw: Path) -> pd.DataFrame:
         chosen(IMPORTS, "arms_imports_sipri_tiv", indicator="arms imports", unit="TIV"),
         chosen(SPENDING, "military_expenditure_percent_of_gdp", indicator="military expenditure", unit="% of GDP"),
     ], ignore_index=True)
+    caucasus = frame[frame["iso3"].isin(["ARM", "AZE", "GEO"]) & frame["year"].between("2010", "2020")]
+    sums_2010_2020 = pd.to_numeric(caucasus["arms_imports_sipri_tiv"]).groupby(caucasus["iso3"]).sum().rename("value").reset_index()
+    parts = pd.concat([parts, sums_2010_2020.assign(period="2010-2020", indicator="arms imports, sum of the years", unit="TIV")], ignore_index=True)
     revised = (parts["iso3"] == "KAZ") & (parts["period"] == "2021") & (parts["unit"] == "TIV")
     parts["note"] = revised.map({True: "revised: deliveries of an older register add up to 85 million", False: ""})
     return parts.assign(edition="through the World Bank and Gapminder, March 2026",

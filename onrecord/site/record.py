@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import html
 import json
 import math
@@ -395,10 +397,12 @@ def _timeline(app, docname, node) -> list[nodes.Node]:
         return [made.text("None.")]
     out: list[nodes.Node] = []
     years: dict[str, list[ledger.Event]] = {}
-    for event in sorted(wanted, key=lambda e: (e.date or "9", e.id)):
-        years.setdefault(event.date[:4] or "No date", []).append(event)
+    for event in sorted(wanted, key=lambda e: (e.date.removeprefix("to ") or "9", e.id)):
+        found = re.search(r"\d{4}", event.date)
+        years.setdefault(found.group() if found else "No date", []).append(event)
     for year, some in years.items():
-        out.append(heading(year, anchor=f"year-{year.lower().replace(' ', '-')}{'-open' if node['argument'] == 'open' else ''}"))
+        still_open = node["argument"] == "open"
+        out.append(heading(year, 3 if still_open else 2, anchor=f"year-{year.lower().replace(' ', '-')}{'-open' if still_open else ''}"))
         body = []
         for e in some:
             said = cell(e.what.rstrip(".") + (f" ({e.figures})" if e.figures else "") + ".")
