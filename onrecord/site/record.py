@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import html
 import json
 import math
+import re
 from collections import Counter
 from functools import lru_cache
 from statistics import NormalDist
