@@ -337,9 +337,9 @@ def _calibration(app, docname, node) -> list[nodes.Node]:
     alt = f"Calibration plot of {len(pairs)} forecasts, probability of the word against share borne out. {words}."
     parts = [
         f'<svg class="calibration" viewBox="0 0 {size + pad + 20} {size + 84}" role="img" '
-        f'aria-label="{html.escape(alt, quote=True)}" style="width:100%;max-width:30rem;height:auto;font:13px var(--sans);fill:var(--muted)">',
-        f'<rect x="{x(0)}" y="{y(1)}" width="{size}" height="{size}" style="fill:none;stroke:var(--line)"/>',
-        f'<line x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}" style="stroke:var(--edge);stroke-dasharray:5 4"/>',
+        f'aria-label="{html.escape(alt, quote=True)}">',
+        f'<rect x="{x(0)}" y="{y(1)}" width="{size}" height="{size}" class="frame"/>',
+        f'<line x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}" class="diagonal"/>',
     ]
     for tick in (0, 0.25, 0.5, 0.75, 1):
         parts.append(
@@ -350,9 +350,9 @@ def _calibration(app, docname, node) -> list[nodes.Node]:
     for b in steps:
         r = round(3 + 1.4 * math.sqrt(b["n"]), 1)
         parts.append(
-            f'<line x1="{x(b["p"])}" y1="{y(b["low"])}" x2="{x(b["p"])}" y2="{y(b["high"])}" style="stroke:var(--accent);stroke-width:2"/>'
-            f'<circle cx="{x(b["p"])}" cy="{y(b["share"])}" r="{r}" style="fill:var(--accent)"/>'
-            f'<text x="{x(b["p"])}" y="{y(b["high"]) - 7:.1f}" text-anchor="middle" style="fill:var(--ink)">n = {b["n"]}</text>'
+            f'<line x1="{x(b["p"])}" y1="{y(b["low"])}" x2="{x(b["p"])}" y2="{y(b["high"])}" class="spread"/>'
+            f'<circle cx="{x(b["p"])}" cy="{y(b["share"])}" r="{r}" class="dot"/>'
+            f'<text x="{x(b["p"])}" y="{y(b["high"]) - 7:.1f}" text-anchor="middle" class="count">n = {b["n"]}</text>'
         )
     parts.append("</svg>")
     body = [
@@ -666,7 +666,6 @@ SHORT = {
     "south-caucasus": "South Caucasus",
 }
 WIDTH, HEIGHT_ = 900, 540
-MAP_STYLE = "width:100%;height:auto;display:block;border:1px solid var(--line);border-radius:10px;background:var(--raised);font:500 19px var(--sans)"
 MAP_RULES = (
     ".region-map .land path{fill:var(--tint);stroke:var(--line)}.region-map .five *{fill:var(--accent);stroke:var(--paper);stroke-width:1.4}"
     ".region-map .near *{fill:var(--accent-line);stroke:var(--paper);stroke-width:1.4}"
@@ -751,7 +750,7 @@ def _region_map(app, docname, node) -> list[nodes.Node]:
     tally = Counter(r["chapter"].split("/")[1] for r in known(app).values())
     plain = [f'<path d="{d}"/>' for code, d in drawn.items() if code not in MAPPED]
     parts = [
-        f'<svg class="region-map" viewBox="0 0 {WIDTH} {HEIGHT_}" role="group" aria-labelledby="region-map-title" style="{MAP_STYLE}">',
+        f'<svg class="region-map" viewBox="0 0 {WIDTH} {HEIGHT_}" role="group" aria-labelledby="region-map-title">',
         '<title id="region-map-title">Map of Central Asia and its neighbours; countries with a chapter are links</title>',
         f"<style>{MAP_RULES}</style>",
         f'<g aria-hidden="true" class="land">{"".join(plain)}</g>',

@@ -96,12 +96,12 @@ def heat_map(found: dict[str, dict[int, int]]) -> list[nodes.Node]:
     for year in range(first, last + 1):
         if year % 10 == 0 or (last - first < 10 and year in (first, last)):
             marks.append(f'<text x="{left + step * (year - first)}" y="11">{year}</text>')
-    paths = "".join(f'<path d="{"".join(p)}" style="opacity:{o}"/>' for o, p in shades.items() if p)
+    paths = "".join(f'<path d="{"".join(p)}" opacity="{o}"/>' for o, p in shades.items() if p)
     words = "; ".join(f"{name} {_span(of)}" for name, of in rows if of)
     drawn = (
         f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
         f'aria-label="Rows by country and year. {html.escape(words, quote=True)}" '
-        f'style="max-width:100%;height:auto;font:10px var(--sans);fill:var(--muted)">{"".join(marks)}<g style="fill:var(--accent)">{paths}</g></svg>'
+        f'class="heat-map">{"".join(marks)}<g class="heat-cells">{paths}</g></svg>'
     )
     out: list[nodes.Node] = [nodes.raw("", drawn, format="html")]
     if first > years[0]:
