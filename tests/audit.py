@@ -62,7 +62,8 @@ def node_tool(name: str) -> Path:
 # --- the pages ------------------------------------------------------------------------------------------------------
 
 
-@check()
+# Not in audit-ci yet: no complete run on a quiet machine has been measured.
+@check(ci=False)
 def views() -> list[str]:
     """Every page, desktop and phone, light and dark: console, requests, blank figures, width, movement, axe-core."""
     script = NODE / "axe-core" / "axe.min.js"
@@ -163,7 +164,8 @@ def cloned() -> tuple[Path, Path]:
     return checkout, parity.fresh_environment(folder / "environment", checkout)
 
 
-@check()
+# Not in audit-ci yet: no complete run on a quiet machine has been measured.
+@check(ci=False)
 def parity_run() -> list[str]:
     """Clean clone, fresh environment, network cut: every notebook alone, in random order, twice, equals what is committed."""
     return ["outputs differ, see above"] if parity.in_clone(*cloned()) else []
@@ -187,7 +189,8 @@ def said(book) -> list:
     return [o.get("data") for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type in ("display_data", "execute_result")]
 
 
-@check()
+# Not in audit-ci yet: no complete run on a quiet machine has been measured.
+@check(ci=False)
 def lone_notebooks() -> list[str]:
     """One downloaded notebook: without the package it says what to install; with the wheel it gives the committed outputs."""
     checkout, python = cloned()
