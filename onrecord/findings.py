@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -18,6 +19,9 @@ EXITS = ("Not yet due", "Cannot be tested", "Not tested here", "Premise failed",
 VERDICTS = SCALE + EXITS
 # What forecasts are compared with, fixed before any was decided: one probability given to each of them.
 BASELINES = {"even odds": 0.5, "a low base rate": 0.1}
+# Units that name a measure: "0.92 (ratio)", where others count things: "3 states of five".
+MEASURES = ("ratio", "rank", "correlation", "index", "score", "ideal", "WGI", "category")
+_SINGULAR = re.compile(r"^(percentage )?([a-z]+?)(ies|s)\b(?! with)")
 _HAPPENED = {"yes": "Borne out", "partly": "Partly borne out", "no": "Not borne out", "unknown": "Not tested here"}
 
 
@@ -42,9 +46,13 @@ def number(value: float, unit: str = "") -> str:
     else:
         text = f"{value:.2g}"
     text = text.replace("-", "−")
-    if unit.startswith("%"):
-        return f"{text} {unit}"
-    return f"{text} {unit}".strip()
+    if unit.split(" ")[0] in MEASURES:
+        return f"{text} ({unit})"
+    return f"{text} {_SINGULAR.sub(_one, unit) if text == '1' else unit}".strip()
+
+
+def _one(found: re.Match) -> str:
+    return f"{found[1] or ''}{found[2]}{'y' if found[3] == 'ies' else ''}"
 
 
 def verdict_of(test: dict, observed: float) -> str:

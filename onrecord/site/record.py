@@ -180,10 +180,8 @@ def _decimals(mean: float, low: float, high: float) -> str:
 def _forecast_groups(app, docname, node) -> list[nodes.Node]:
     groups = forecasts(app)
     by_speaker = Counter(c.speaker.split(":")[0] for c, _ in groups["others"])
-    said = ", ".join(
-        f"{n} by {'a ' if s != 'third party' else 'third parties' if n > 1 else 'a third party'}{s if s != 'third party' else ''}"
-        for s, n in sorted(by_speaker.items())
-    )
+    plurals = {"headline": "headlines", "caption": "captions", "interviewer": "interviewers", "third party": "third parties"}
+    said = ", ".join(f"{n} by {plurals[s]}" for s, n in sorted(by_speaker.items()))
     rows = [
         ("Scored", len(groups["scored"]), "due, decided, in the authors’ own words"),
         ("Not yet due", len(groups["not yet due"]), f"on {tabular.as_of():%-d %B %Y}"),
@@ -194,7 +192,7 @@ def _forecast_groups(app, docname, node) -> list[nodes.Node]:
     if groups["open"]:
         rows.append(("Not yet answered", len(groups["open"]), "no chapter has decided them"))
     rows.append(("All forecasts of the ledger", sum(r[1] for r in rows), ""))
-    return [made.table(("Forecasts", "Number", "Why"), [(None, [cell(a), cell(str(b)), cell(c)]) for a, b, c in rows], (34, 14, 52), "plot-table")]
+    return [made.table(("Forecasts", "Number", "Why"), [(None, [cell(a), cell(str(b)), cell(c)]) for a, b, c in rows], (34, 14, 52), "yardstick cards")]
 
 
 @filler("brier")
@@ -225,7 +223,8 @@ def _reading(pairs: list) -> str:
     for name, p in scale.BASELINES.items():
         other = score(pairs, fixed=p)
         apart = "clearly " if mine[2] < other[1] or mine[1] > other[2] else ""
-        parts.append(f"{apart}{'better' if mine[0] < other[0] else 'worse'} than {name} ({other[0]:.2f})")
+        level = f"{mine[0]:.2f}" == f"{other[0]:.2f}"
+        parts.append(f"level with {name}" if level else f"{apart}{'better' if mine[0] < other[0] else 'worse'} than {name} ({other[0]:.2f})")
     text = f"On {len(pairs)} forecasts the words score {mine[0]:.2f}: {' and '.join(parts)}."
     if mine[1] < score(pairs, fixed=0.5)[0] < mine[2]:
         text += " The interval includes the score of even odds: the record alone does not tell skill from chance."
@@ -384,6 +383,66 @@ def _calibration(app, docname, node) -> list[nodes.Node]:
 ANSWER = {"yes": "documented", "partly": "documented in part", "no": "did not happen, as documented", "unknown": "nothing that we read settles it"}
 
 
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+def readable(date: str) -> str:
+    """An event's date for readers: ``2022-01-05/2022-01-07`` → ``5 January 2022 to 7 January 2022``."""
+
+    def words(found: re.Match) -> str:
+        year, month, day = found.groups()
+        return " ".join(p for p in (str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year) if p)
+
+    return re.sub(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", words, date.replace("/", " to "))
+
+
+# The years that the overview draws month by month: the pieces and what they look back on and forward to.
+DRAWN = range(2020, 2025)
+
+
+@filler("timeline-overview")
+def _timeline_overview(app, docname, node) -> list[nodes.Node]:
+    """A dot for each settled event that has a month, from 2020 to 2024, stacked by month."""
+    months: dict[tuple[int, int], list[str]] = {}
+    for e in ledger.events().values():
+        found = re.match(r"(\d{4})-(\d\d)", e.date)
+        if found and e.happened != "unknown" and int(found[1]) in DRAWN:
+            months.setdefault((int(found[1]), int(found[2])), []).append(e.happened)
+    if not months:
+        return []
+    step, radius, left = 13, 5, 12
+    top = max(len(m) for m in months.values())
+    width, floor = left * 2 + step * 12 * len(DRAWN), 10 + top * step
+    parts = []
+    for year in DRAWN:
+        x = left + (year - DRAWN[0]) * 12 * step
+        parts.append(f'<line x1="{x}" y1="6" x2="{x}" y2="{floor + 8}" class="frame"/><text x="{x + 6 * step}" y="{floor + 26}" text-anchor="middle">{year}</text>')
+        for month in range(1, 13):
+            for n, answer in enumerate(sorted(months.get((year, month), ()), key=ledger.HAPPENED.index)):
+                parts.append(f'<circle cx="{x + (month - 0.5) * step:g}" cy="{floor - n * step}" r="{radius}" class="dot-{answer}"/>')
+    body, tally = [], Counter()
+    for year in DRAWN:
+        count = Counter(h for (y, _), some in months.items() if y == year for h in some)
+        tally += count
+        body.append((None, [cell(str(year)), *(cell(str(count[h])) for h in ("yes", "partly", "no")), cell(str(count.total()))]))
+    busiest = max(months, key=lambda m: (len(months[m]), m))
+    alt = (f"Dots stacked by month from {DRAWN[0]} to {DRAWN[-1]}, one for each of {tally.total()} events. "
+           f"The highest stack, of {len(months[busiest])}, stands at {MONTHS[busiest[1] - 1]} {busiest[0]}.")
+    box = made.figure_box("", ids=["figure-timeline"], classes=["plot"])
+    box += nodes.container(
+        "",
+        made.text(f"No month holds more of the events that decide statements than {MONTHS[busiest[1] - 1]} {busiest[0]}", ["plot-title"]),
+        made.text("One dot an event whose month is known: full, documented; half-tone, documented in part; ring, did not happen, as documented", ["plot-subtitle"]),
+        classes=["plot-head"],
+    )
+    drawing = f'<svg class="overview" viewBox="0 0 {width} {floor + 34}" role="img" aria-label="{html.escape(alt, quote=True)}">{"".join(parts)}</svg>'
+    box += nodes.raw("", drawing, format="html")
+    shown = made.table(("Year", "Documented", "In part", "Did not happen", "All"), body, (20, 20, 20, 20, 20), "plot-table")
+    box += made.disclosure("", made.text(alt), shown, summary="Description and data")
+    box += made.text("Source: this book’s table of events.", ["plot-strip"])
+    return [box]
+
+
 @filler("timeline")
 def _timeline(app, docname, node) -> list[nodes.Node]:
     """Events by date: those that were established, or those that were not."""
@@ -419,7 +478,7 @@ def _timeline(app, docname, node) -> list[nodes.Node]:
                 else:
                     line += nodes.Text(c.statement)
                 decides += nodes.list_item("", line)
-            body.append((f"event-{e.id}", [cell(nodes.inline(e.date, e.date, classes=["date"])), said, nodes.entry("", decides) if len(decides) else cell("")]))
+            body.append((f"event-{e.id}", [cell(readable(e.date)), said, nodes.entry("", decides) if len(decides) else cell("")]))
         out.append(made.table(("Date", "What happened", "Decides"), body, (14, 46, 40), "timeline cards"))
     return out
 
