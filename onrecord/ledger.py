@@ -26,6 +26,7 @@ CHAPTERS = tuple(f"countries/{c}" for c in COUNTRY_CHAPTERS) + tuple(f"themes/{t
 KINDS = ("quantity", "event", "state", "cause", "forecast", "judgement")
 HAPPENED = ("yes", "partly", "no", "unknown")
 READ = ("page", "excerpt", "no")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 GROUPS = ("Central Asia", "the West")
 LONGEST_PLACE, LONGEST_QUOTE, QUOTE_SHARE, RUN = 400, 45, 0.20, 8
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -73,9 +74,8 @@ class Article:
     @property
     def when(self) -> str:
         """Month and year in words, with *about* where the text fixes only a range."""
-        months = "January February March April May June July August September October November December".split()
         year, month = self.date.split("-")
-        return ("about " if self.earliest != self.latest else "") + f"{months[int(month) - 1]} {year}"
+        return ("about " if self.earliest != self.latest else "") + f"{MONTHS[int(month) - 1]} {year}"
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,8 @@ def test_chapter_answers_its_own_claims_and_no_others(book):
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
     [(1234567, "", "1,234,567"), (-12.34, "%", "−12.3 %"), (0.01234, "t", "0.012 t"), (5, "states", "5 states"), (3.1, "", "3.1"), (100.4, "km", "100 km"),
-     (1, "countries of five", "1 country of five"), (1, "percentage points", "1 percentage point"), (1, "% of trade", "1 % of trade"), (0.92, "ratio of growth", "0.92 (ratio of growth)")],
+     (1, "countries of five", "1 country of five"), (1, "percentage points", "1 percentage point"), (1, "% of trade", "1 % of trade"),
+     (0.92, "ratio of growth", "0.92 (ratio of growth)")],
 )
 def test_numbers_for_readers(value, unit, words):
     assert findings.number(value, unit) == words

@@ -383,15 +383,12 @@ def _calibration(app, docname, node) -> list[nodes.Node]:
 ANSWER = {"yes": "documented", "partly": "documented in part", "no": "did not happen, as documented", "unknown": "nothing that we read settles it"}
 
 
-MONTHS = "January February March April May June July August September October November December".split()
-
-
 def readable(date: str) -> str:
     """An event's date for readers: ``2022-01-05/2022-01-07`` → ``5 January 2022 to 7 January 2022``."""
 
     def words(found: re.Match) -> str:
         year, month, day = found.groups()
-        return " ".join(p for p in (str(int(day)) if day else "", MONTHS[int(month) - 1] if month else "", year) if p)
+        return " ".join(p for p in (str(int(day)) if day else "", ledger.MONTHS[int(month) - 1] if month else "", year) if p)
 
     return re.sub(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", words, date.replace("/", " to "))
 
@@ -416,7 +413,8 @@ def _timeline_overview(app, docname, node) -> list[nodes.Node]:
     parts = []
     for year in DRAWN:
         x = left + (year - DRAWN[0]) * 12 * step
-        parts.append(f'<line x1="{x}" y1="6" x2="{x}" y2="{floor + 8}" class="frame"/><text x="{x + 6 * step}" y="{floor + 26}" text-anchor="middle">{year}</text>')
+        parts.append(f'<line x1="{x}" y1="6" x2="{x}" y2="{floor + 8}" class="frame"/>')
+        parts.append(f'<text x="{x + 6 * step}" y="{floor + 26}" text-anchor="middle">{year}</text>')
         for month in range(1, 13):
             for n, answer in enumerate(sorted(months.get((year, month), ()), key=ledger.HAPPENED.index)):
                 parts.append(f'<circle cx="{x + (month - 0.5) * step:g}" cy="{floor - n * step}" r="{radius}" class="dot-{answer}"/>')
@@ -427,12 +425,12 @@ def _timeline_overview(app, docname, node) -> list[nodes.Node]:
         body.append((None, [cell(str(year)), *(cell(str(count[h])) for h in ("yes", "partly", "no")), cell(str(count.total()))]))
     busiest = max(months, key=lambda m: (len(months[m]), m))
     alt = (f"Dots stacked by month from {DRAWN[0]} to {DRAWN[-1]}, one for each of {tally.total()} events. "
-           f"The highest stack, of {len(months[busiest])}, stands at {MONTHS[busiest[1] - 1]} {busiest[0]}.")
+           f"The highest stack, of {len(months[busiest])}, stands at {ledger.MONTHS[busiest[1] - 1]} {busiest[0]}.")
     box = made.figure_box("", ids=["figure-timeline"], classes=["plot"])
     box += nodes.container(
         "",
-        made.text(f"No month holds more of the events that decide statements than {MONTHS[busiest[1] - 1]} {busiest[0]}", ["plot-title"]),
-        made.text("One dot an event whose month is known: full, documented; half-tone, documented in part; ring, did not happen, as documented", ["plot-subtitle"]),
+        made.text(f"No month holds more of the events that decide statements than {ledger.MONTHS[busiest[1] - 1]} {busiest[0]}", ["plot-title"]),
+        made.text("One dot an event whose month is known: full, documented; pale, documented in part; ring, did not happen", ["plot-subtitle"]),
         classes=["plot-head"],
     )
     drawing = f'<svg class="overview" viewBox="0 0 {width} {floor + 34}" role="img" aria-label="{html.escape(alt, quote=True)}">{"".join(parts)}</svg>'
