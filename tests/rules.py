@@ -78,6 +78,48 @@ def shown_texts(source: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
+def abbreviations() -> dict[str, str]:
+    """The glossary's abbreviations with the words that they stand for."""
+    text = (ROOT / "book" / "reference" / "glossary.md").read_text(encoding="utf-8").partition(":::{glossary}")[2]
+    entries = [e.strip().split("\n") for e in text.split("\n\n")]
+    found = {}
+    for head, *said in entries:
+        short = re.search(r"\(([A-Z]{2,6})\)", head) or re.fullmatch(r"([A-Z]{2,6})", head)
+        if short:
+            found[short[1]] = head.split(" (")[0] if "(" in head else re.split(r"[.,;:]", said[0].strip())[0]
+    return found
+
+
+def prose_of(book) -> str:
+    """A chapter's running text in order: its own and what its cells showed as text; quotations and links taken out."""
+    parts = []
+    for cell in book.cells:
+        if cell.cell_type == "markdown":
+            parts.append(cell.source)
+        else:
+            parts += [o["data"]["text/markdown"] for o in cell.outputs if "text/markdown" in o.get("data", {})]
+    return re.sub(r"\[[^]]*\]\([^)]*\)|“[^”]*”|`[^`]*`", " ", "\n".join(parts))
+
+
+# Everybody reads these; names of firms are no abbreviations here.
+PLAIN = {"US", "UN", "EU", "BP", "ZTE", "KAZ"}
+
+
+def unexplained(text: str) -> list[str]:
+    """Abbreviations that a text uses before it says what they stand for, or that the glossary lacks."""
+    found = []
+    for short in dict.fromkeys(re.findall(r"\b[A-Z]{2,6}\b", text)):
+        if short in PLAIN or re.fullmatch(r"[IVXLC]+", short):
+            continue
+        long = abbreviations().get(short)
+        if long is None:
+            found.append(f"{short}: not in the glossary")
+        elif f"({short}" not in text[: text.index(short) + len(short)] and " ".join(long.lower().split()[:3]) not in text[: text.index(short) + 90].lower():
+            found.append(f"{short}: used before it is spelt out as {long!r}")
+    return found
+
+
+@lru_cache(maxsize=1)
 def article_runs() -> frozenset | None:
     """Every run of eight words of the ten articles, where the corpus is there; titles apart."""
     corpus = os.environ.get("ONRECORD_CORPUS")
@@ -208,6 +250,7 @@ def complaints(path: Path) -> list[str]:
     counts = [c.execution_count for c in book.cells if c.cell_type == "code"]
     if counts != list(range(1, len(counts) + 1)):
         found.append(f"{path.name}: was not run from top to bottom")
+    found.extend(f"{path.name}: {u}; spell it out at its first use, or add it to the glossary" for u in unexplained(prose_of(book)))
     return found
 
 

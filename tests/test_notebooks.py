@@ -139,6 +139,14 @@ def test_literal_parts_of_shown_texts_are_seen():
     assert [bool(rules.typed_numbers(t)) for t in rules.shown_texts(source)].count(True) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("The ABCD met.", ["ABCD: not in the glossary"]), ("The EAEU met.", ["EAEU: used before"]), ("The Eurasian Economic Union (EAEU) met.", []), ("In part II", [])],
+)
+def test_abbreviations_are_spelt_out_first(text, found):
+    assert [u[: len(f)] for u, f in zip(rules.unexplained(text), found, strict=True)] == found
+
+
 def test_copied_words_are_found_and_quotations_are_not(corpus):
     text = next(iter(ledger.corpus_texts(corpus).values()))
     assert rules.copied("We wrote: " + " ".join(text.split()[100:110]))
