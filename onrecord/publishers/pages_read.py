@@ -111,3 +111,11 @@ def turnover_2024(raw: Path) -> pd.DataFrame:
     """Trade of Kyrgyzstan and Uzbekistan with China and Russia in the year after their tables end."""
     frame = pd.DataFrame(TURNOVER_2024, columns=["iso3", "indicator", "value", "address", "note"])
     return frame.assign(period="2024", unit="billion US$", edition="first reports, 2025")
+
+
+@quoted("Voice of America, report on the United Nations of 21 September 2021")
+def fall_of_kabul(raw: Path) -> pd.DataFrame:
+    """The day on which the Taliban took Kabul, from which the months between two crises are counted."""
+    return pd.DataFrame({"iso3": ["AFG"], "period": ["2021-08"], "indicator": ["day on which the Taliban took over"], "value": ["15"],
+                         "unit": ["day of August"], "edition": ["as read in November 2026"], "note": ["dated in the report by the takeover"],
+                         "address": ["https://www.globalsecurity.org/military/library/news/2021/09/mil-210921-voa09.htm"]})
