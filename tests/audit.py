@@ -24,13 +24,18 @@ from pathlib import Path
 import nbformat
 
 from onrecord import run
-from tests import chromium, parity, serve
+from tests import bench, chromium, parity, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
 NODE = ROOT / "node_modules"
 CHECKS: dict[str, tuple[Callable[[], list[str]], bool]] = {}
-AXE = "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+# What is asked of axe-core: violations alone, for the rest is work that nobody reads. The two colour schemes differ in colours alone.
+AXE = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], selectors: false, preload: false})"
+RULES = {
+    "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
 
 
 class Absent(RuntimeError):
@@ -62,58 +67,65 @@ def node_tool(name: str) -> Path:
 # --- the pages ------------------------------------------------------------------------------------------------------
 
 
-# Not in audit-ci yet: no complete run on a quiet machine has been measured.
-@check(ci=False)
+@check()
 def views() -> list[str]:
-    """Every page, desktop and phone, light and dark: console, requests, blank figures, width, movement, axe-core."""
-    script = NODE / "axe-core" / "axe.min.js"
-    if not script.is_file():
+    """Every page, desktop and phone, light and dark: console, requests, blank figures, width, movement, axe-core.
+
+    With ``ONRECORD_SHOTS`` set to a folder, each view is also kept there as a picture of the whole page.
+    """
+    if not (NODE / "axe-core" / "axe.min.js").is_file():
         raise Absent("axe-core is not here: run 'make audit', or 'npm ci'")
-    pairs = [(view, theme) for view in chromium.VIEWS for theme in chromium.THEMES]
-    with serve.serving(HTML) as address, ProcessPoolExecutor(min(len(pairs), os.cpu_count() or 2), mp_context=get_context("spawn")) as pool:
-        return [line for found in pool.map(one_view, [address] * len(pairs), *zip(*pairs, strict=True)) for line in found]
+    workers = os.cpu_count() or 2
+    # The heavy pages are spread over the workers.
+    order = sorted(pages(), key=lambda name: -(HTML / name).stat().st_size)
+    with serve.serving(HTML) as address, ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        parts = pool.map(some_pages, [address] * workers, [order[n::workers] for n in range(workers)])
+        return sorted(line for found in parts for line in found)
 
 
-def one_view(address: str, view: str, theme: str) -> list[str]:
-    """Every page in one view."""
-    axe, found = (NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"), []
+# Axe measures boxes: sections that are not laid out while they are far away would lie over one another.
+LAID_OUT = "() => document.head.append(Object.assign(document.createElement('style'), {textContent: '* { content-visibility: visible !important; }'}))"
 
-    def judged(page, seen) -> None:
-        page.evaluate(axe)
-        for broken in page.evaluate(AXE)["violations"]:
-            first = broken["nodes"][0]
-            seen.problems.append(f"axe {broken['id']}: {broken['help']}: {first['html'][:140]} ({len(broken['nodes'])} places)")
 
-    with chromium.browsing() as browser, chromium.viewing(browser, address, view, theme) as look:
-        for name in pages():
-            seen = look(name, judged)
-            blank = [f["name"] for f in seen.figures if not f["live"]]
-            wrong = [
-                *seen.problems,
-                *([f"blank figures: {', '.join(blank)}"] if blank else []),
-                *([f"{seen.wide} px too wide"] if seen.wide > 0 else []),
-                *([f"moves while loading: {seen.shift:.2f}"] if seen.shift >= 0.1 else []),
-            ]
-            found += [f"{name}, {view}, {theme}: {w}" for w in wrong]
+def some_pages(address: str, names: list[str]) -> list[str]:
+    """Each page in one window of each width, first light, then dark."""
+    axe, found, shots = (NODE / "axe-core" / "axe.min.js").read_text(encoding="utf-8"), [], os.environ.get("ONRECORD_SHOTS")
+    with chromium.browsing() as browser:
+        for view in chromium.VIEWS:
+
+            def judged(page, seen, view=view) -> None:
+                page.evaluate(LAID_OUT)
+                page.evaluate(axe)
+                for theme in chromium.THEMES:
+                    page.emulate_media(color_scheme=theme)
+                    page.wait_for_timeout(50)
+                    for broken in page.evaluate(AXE, RULES[theme])["violations"]:
+                        first = broken["nodes"][0]
+                        seen.problems.append(f"{theme}: axe {broken['id']}: {broken['help']}: {first['html'][:140]} ({len(broken['nodes'])} places)")
+                    if shots:
+                        page.screenshot(path=f"{shots}/{seen.page.removesuffix('.html').replace('/', '-')}-{view}-{theme}.png", full_page=True)
+
+            with chromium.viewing(browser, address, view) as look:
+                for name in names:
+                    seen = look(name, judged)
+                    found += [f"{name}, {view}: {w}" for w in seen.problems + chromium.faults(seen)]
     return found
 
 
 @check()
 def without_scripts() -> list[str]:
-    """Every page with scripts off: pictures of the theme load, text stands."""
+    """Every page with scripts off: pictures load, text stands, nothing is wider than the window."""
     found = []
     with serve.serving(HTML) as address, chromium.browsing() as browser:
-        for theme in chromium.THEMES:
-            context = browser.new_context(viewport=chromium.VIEWS["desktop"], color_scheme=theme, java_script_enabled=False)
+        for view, size in chromium.VIEWS.items():
+            context = browser.new_context(viewport=size, java_script_enabled=False)
+            page = context.new_page()
             for name in pages():
-                page = context.new_page()
                 page.goto(f"{address}/{name}", wait_until="load")
-                if len(page.inner_text("body")) < 200 and name not in ("search.html", "404.html"):
-                    found.append(f"{name}, {theme}: hardly any text")
-                for area in page.locator(".plot-area").all():
-                    if not any(i.is_visible() for i in area.locator("img").all()):
-                        found.append(f"{name}, {theme}: a figure without a picture")
-                page.close()
+                if len(page.inner_text("main")) < 200 and name not in ("search.html", "404.html"):
+                    found.append(f"{name}, {view}: hardly any text")
+                if page.locator(".plot-picture.only-light:visible").count() != page.locator(".plot-area").count():
+                    found.append(f"{name}, {view}: a figure without a picture")
             context.close()
     return found
 
@@ -139,13 +151,28 @@ def html_validate() -> list[str]:
 
 @check(ci=False)
 def lighthouse() -> list[str]:
-    """Cover and three chapters, mobile, the median of three runs."""
+    """The cover and every chapter, mobile, the median of three runs; beside them two of the same chapters of an unmodified Jupyter Book."""
     node_tool("lighthouse")
-    chosen = ["index.html", *[p for p in pages() if p.startswith(("book/countries/", "book/themes/"))][:3]]
+    chapters = [p.relative_to(ROOT).with_suffix(".html").as_posix() for p in run.notebooks(ROOT)]
     with serve.serving(HTML) as address:
-        done = subprocess.run(["node", str(ROOT / "tests" / "browser" / "audit.mjs"), address, *chosen], cwd=ROOT, capture_output=True, text=True)
-    print(done.stdout.rstrip())
-    return [line for line in done.stdout.splitlines() if "FAILS" in line] or ([done.stderr.strip()[:400]] if done.returncode else [])
+        found = scores(address, ["index.html", *chapters])
+    plain = bench.unmodified(bench.checkout(Path(scratch().name) / "two", [c.removesuffix(".html") for c in chapters[:2]]), Path(scratch().name) / "unmodified")
+    bench.build(plain, False)
+    print("  unmodified:")
+    with serve.serving(plain / "_build" / "html") as address:
+        scores(address, chapters[:2])
+    return found
+
+
+def scores(address: str, names: list[str]) -> list[str]:
+    """Print Lighthouse's scores of some pages; those below what the book asks of itself."""
+    done = subprocess.Popen(["node", str(ROOT / "tests" / "browser" / "audit.mjs"), address, *names], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    found = []
+    for line in done.stdout:
+        print(f"  {line.rstrip()}", flush=True)
+        if "FAILS" in line:
+            found.append(line.strip())
+    return found or (["Lighthouse stopped, see above"] if done.wait() else [])
 
 
 # --- running again --------------------------------------------------------------------------------------------------

@@ -8,15 +8,32 @@ from dataclasses import dataclass, field
 
 VIEWS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 THEMES = ("light", "dark")
+# Watches from then on, frame by frame, that no figure in the window is blank: its picture, its drawing or a line in their place is there.
+WATCH = """() => {
+  const blank = window.blankFigures = new Set();
+  const areas = [...document.querySelectorAll('.plot-area')];
+  const shown = e => !!e && getComputedStyle(e).display !== 'none' && getComputedStyle(e).visibility === 'visible' && e.getBoundingClientRect().height > 50;
+  const tick = () => {
+    for (const area of areas) {
+      const box = area.getBoundingClientRect();
+      if (box.bottom < 0 || box.top > innerHeight) continue;
+      const picture = [...area.querySelectorAll('img')].some(i => shown(i) && i.complete && i.naturalWidth > 0);
+      const drawing = [...area.querySelectorAll('.plot-live .main-svg')].some(s => shown(s) && s.querySelector('path, rect, circle, text'));
+      if (!picture && !drawing && !area.matches('.plot-waiting')) blank.add((area.closest('[id]') || {}).id || '?');
+    }
+    requestAnimationFrame(tick);
+  };
+  tick();
+}"""
 # Scrolls from top to bottom, so that all that loads late is loaded, then waits until each figure is drawn or given up.
 SCROLL = """async () => {
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) { scrollTo(0, y); await new Promise(r => setTimeout(r, 15)); }
   const areas = [...document.querySelectorAll('.plot-area')];
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) { scrollTo(0, y); await new Promise(r => setTimeout(r, 15)); }
   for (const area of areas) {
     area.scrollIntoView({block: 'center'});
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 1200; i++) {
       if (area.matches('.plot-drawn, .plot-failed')) break;
-      await new Promise(r => setTimeout(r, 50));
+      await new Promise(r => setTimeout(r, 25));
     }
   }
   scrollTo(0, 0);
@@ -24,8 +41,9 @@ SCROLL = """async () => {
     const shown = e => e && e.getBoundingClientRect().width > 50 && e.getBoundingClientRect().height > 50;
     const live = area.querySelector('.plot-live');
     const drawn = [...area.querySelectorAll('.plot-live svg.main-svg')].some(s => shown(s) && s.querySelector('path, rect, circle, text'));
-    const still = [...area.querySelectorAll('img')].some(i => shown(i) && i.complete && i.naturalWidth > 0);
-    return {name: (area.closest('[id]') || {}).id || '', live: !!live && drawn, still};
+    return {name: (area.closest('[id]') || {}).id || '', live: !!live && drawn && area.matches('.plot-drawn'),
+            named: live.getAttribute('role') === 'img' && !!live.getAttribute('aria-label'),
+            stops: live.querySelectorAll('a[href], button, [tabindex], input, select').length};
   });
 }"""
 # What a reader without a mouse relies on: one first heading, no level left out.
@@ -61,6 +79,7 @@ class Seen:
     title: str = ""
     headings: list = field(default_factory=list)
     figures: list[dict] = field(default_factory=list)
+    blank: list[str] = field(default_factory=list)
     wide: int = 0
     shift: float = 0.0
 
@@ -85,18 +104,25 @@ def viewing(browser, address: str, view: str = "desktop", theme: str = "light", 
         context.close()
 
 
+def noting(page, address: str, problems: list[str]) -> None:
+    """Note what a page asks of other hosts, what fails to load and what its scripts complain of."""
+    page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda e: problems.append(f"script: {e}"))
+    page.on("requestfailed", lambda r: problems.append(f"failed: {r.url} ({r.failure})"))
+    page.on("response", lambda r: problems.append(f"status {r.status}: {r.url}") if r.status >= 400 else None)
+    page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else problems.append(f"other host: {r.url}"))
+
+
 def look(context, address: str, path: str, then=None) -> Seen:
-    """Open a page, scroll through it and note what went wrong; ``then(page)`` may do more before it closes."""
+    """Open a page, scroll through it and note what went wrong; ``then(page, seen)`` may do more before it closes."""
     seen = Seen(path)
     page = context.new_page()
-    page.on("console", lambda m: seen.problems.append(f"console: {m.text}") if m.type == "error" else None)
-    page.on("pageerror", lambda e: seen.problems.append(f"script: {e}"))
-    page.on("requestfailed", lambda r: seen.problems.append(f"failed: {r.url} ({r.failure})"))
-    page.on("response", lambda r: seen.problems.append(f"status {r.status}: {r.url}") if r.status >= 400 else None)
-    page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else seen.problems.append(f"other host: {r.url}"))
+    noting(page, address, seen.problems)
     try:
         page.goto(f"{address}/{path}", wait_until="load")
+        page.evaluate(WATCH)
         seen.figures = page.evaluate(SCROLL)
+        seen.blank = page.evaluate("() => [...window.blankFigures]")
         seen.title = page.title()
         seen.headings = page.evaluate(HEADINGS)
         seen.wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -106,3 +132,15 @@ def look(context, address: str, path: str, then=None) -> Seen:
     finally:
         page.close()
     return seen
+
+
+def faults(seen: Seen) -> list[str]:
+    """What no page may do in any view."""
+    bad = [f"blank figure {name}" for name in seen.blank]
+    bad += [f"{f['name']} stayed a still picture" for f in seen.figures if not f["live"]]
+    bad += [f"{f['name']} is not one labelled image without tab stops" for f in seen.figures if not f["named"] or f["stops"]]
+    if seen.wide > 0:
+        bad.append(f"{seen.wide} px wider than the window")
+    if seen.shift >= 0.02:
+        bad.append(f"moves while loading: {seen.shift:.3f}")
+    return bad

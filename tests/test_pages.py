@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import re
+from contextlib import contextmanager
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urldefrag, urljoin
 
 import pytest
 
@@ -210,10 +212,186 @@ def test_page_in_the_browser(look, name):
     assert ranks and ranks[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(ranks)), f"a rank of heading is left out: {seen.headings}"
     assert all(words for _, words in seen.headings)
-    assert [f["name"] for f in seen.figures if not (f["live"] or f["still"])] == [], "blank figures"
-    assert [f["name"] for f in seen.figures if not f["live"]] == [], "figures that stayed still pictures"
-    assert seen.shift < 0.1, f"the page moves under its reader: {seen.shift:.2f}"
-    assert seen.wide <= 0, f"the page is {seen.wide} px wider than the window"
+    assert chromium.faults(seen) == []
+
+
+@pytest.fixture(scope="module")
+def site(html):
+    """The built book's address, and a browser."""
+    with serve.serving(html) as address, chromium.browsing() as opened:
+        yield address, opened
+
+
+@contextmanager
+def opened(site, view: str = "desktop", own: str = "", **more):
+    """A new window: the page, and a list of what goes wrong in it (requests elsewhere than to ``own`` too)."""
+    address, browser = site
+    context = browser.new_context(viewport=chromium.VIEWS[view], **more)
+    context.set_default_timeout(120_000)
+    page, problems = context.new_page(), []
+    chromium.noting(page, own or address, problems)
+    try:
+        yield page, problems
+    finally:
+        context.close()
+
+
+# The chapter with most figures, and pages of other kinds that scripts change.
+FIGURES = max(CHAPTERS, key=lambda name: sum(i.startswith("figure-") for i in parsed(name).ids))
+SCORECARD = "book/record/scorecard.html"
+JUMPS = """async () => {
+  const wait = ms => new Promise(r => setTimeout(r, ms)), areas = [...document.querySelectorAll('.plot-area')];
+  scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'}); await wait(60);
+  for (const area of [...areas].reverse()) { area.scrollIntoView({block: 'center', behavior: 'instant'}); await wait(60); }
+  for (let i = 0; i < 2; i++) {
+    document.querySelector('.mode-switch').click(); await wait(120);
+    for (const area of areas) { area.scrollIntoView({block: 'center', behavior: 'instant'}); await wait(60); }
+  }
+  for (const area of areas) for (let i = 0; i < 600 && !area.matches('.plot-drawn'); i++) await wait(50);
+  await wait(100);
+  return [[...window.blankFigures], areas.filter(a => !a.matches('.plot-drawn')).length];
+}"""
+
+
+@pytest.mark.parametrize("theme", chromium.THEMES)
+def test_no_figure_is_blank_at_any_moment(site, theme):
+    """Jumping about, changing colours while figures are drawn: picture, drawing or a line is there in every frame."""
+    with opened(site, color_scheme=theme) as (page, problems):
+        page.goto(f"{site[0]}/{FIGURES}", wait_until="load")
+        page.evaluate(chromium.WATCH)
+        assert page.evaluate(JUMPS) == [[], 0]
+        page.set_viewport_size({"width": 700, "height": 900})
+        page.wait_for_timeout(400)
+        assert page.evaluate("() => [...window.blankFigures]") == [] and problems == []
+
+
+def test_pictures_come_with_the_page(site):
+    """Before anything is scrolled: who jumps, prints or photographs the page finds every picture."""
+    for theme in chromium.THEMES:
+        with opened(site, color_scheme=theme) as (page, _):
+            page.goto(f"{site[0]}/{FIGURES}", wait_until="load")
+            here = page.evaluate(f"() => [...document.querySelectorAll('.plot-picture.only-{theme}')].map(i => i.complete && i.naturalWidth > 0)")
+            assert here and all(here)
+
+
+def cut(route):
+    """Half a script, as a broken connection leaves it."""
+    text = (HTML / route.request.url.split("/", 3)[3].split("?")[0]).read_text(encoding="utf-8")
+    route.fulfill(body=text[: len(text) // 2], content_type="text/javascript")
+
+
+@pytest.mark.parametrize("script", ["onrecord.js", "plotly.js"])
+@pytest.mark.parametrize("how", ["blocked", "cut"])
+@pytest.mark.parametrize("name", [FIGURES, SCORECARD])
+def test_page_reads_when_a_script_fails(site, script, how, name):
+    with opened(site) as (page, _):
+        page.route(f"**/{script}*", cut if how == "cut" else lambda route: route.abort())
+        page.goto(f"{site[0]}/{name}", wait_until="load")
+        page.wait_for_timeout(6000 if name == SCORECARD and script == "onrecord.js" else 500)
+        shown = page.locator(".finding:visible, table.scorecard:visible").count()
+        assert shown == page.locator(".finding, table.scorecard").count() > 0
+        for area in page.locator(".plot-area").all():
+            area.scroll_into_view_if_needed()
+            page.wait_for_timeout(60)
+            assert area.locator("img:visible").count() == 1 and area.locator(".plot-live:visible").count() == 0
+            assert area.evaluate("a => !a.matches('.plot-waiting')")
+
+
+def test_without_javascript(site):
+    with opened(site, java_script_enabled=False) as (page, problems):
+        for name in (FIGURES, SCORECARD):
+            page.goto(f"{site[0]}/{name}", wait_until="load")
+            assert page.locator(".plot-picture.only-light:visible").count() == page.locator(".plot-area").count()
+            assert page.locator(".finding:visible, table.scorecard:visible").count() == page.locator(".finding, table.scorecard").count() > 0
+            assert page.locator("button:visible").count() <= 1, "only the search's own button works without a script"
+            page.locator("details.more summary").first.click() if page.locator("details.more").count() else None
+        page.goto(f"{site[0]}/{FIGURES}#contents")
+        assert page.locator("#contents a:visible").count() > 20
+        assert problems == []
+
+
+def test_print_preview(site):
+    """Never scrolled, dark on the screen: paper is light and holds every picture, every hidden part and the addresses."""
+    with opened(site, color_scheme="dark") as (page, problems):
+        page.goto(f"{site[0]}/{FIGURES}", wait_until="load")
+        page.emulate_media(media="print")
+        assert page.locator(".plot-picture.only-light:visible").count() == page.locator(".plot-area").count() > 0
+        assert page.locator(".plot-picture.only-dark:visible, .plot-live:visible, .site-head:visible, .page-toc:visible").count() == 0
+        assert page.evaluate("() => [...document.querySelectorAll('.plot-picture.only-light')].every(i => i.complete && i.naturalWidth > 0)")
+        assert page.evaluate("() => getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        printed = page.evaluate("() => [...document.querySelectorAll('main a.external[href^=http]')].map(a => getComputedStyle(a, '::after').content)")
+        assert printed and all("http" in words for words in printed)
+        assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert page.pdf(prefer_css_page_size=True)[:5] == b"%PDF-"
+        assert problems == []
+
+
+def test_from_a_disk(site):
+    """Every page opened as a file, without a server."""
+    with opened(site, own="file:") as (page, problems):
+        for name in PAGES:
+            page.goto((HTML / name).as_uri(), wait_until="load")
+            # A page that is left may still have been loading figures.
+            assert [p for p in problems if "ERR_ABORTED" not in p] == [], name
+        problems.clear()
+        page.goto((HTML / FIGURES).as_uri(), wait_until="load")
+        page.locator(".plot-area").first.scroll_into_view_if_needed()
+        page.locator(".plot-area.plot-drawn").first.wait_for()
+        page.goto((HTML / "index.html").as_uri(), wait_until="load")
+        page.locator("#site-q").fill("remittances")
+        page.locator("#site-q").press("Enter")
+        page.locator("#record-results li").first.wait_for()
+        assert problems == []
+
+
+def test_search_finds_each_kind_at_once(site):
+    """A quotation, a statement, a figure's title and a word of the text, each within a second of the loaded page."""
+    made = outputs(FIGURES)
+    kinds = {
+        "quotation": next(c.quote for c in map(ledger.claim, made["findings"]) if c.quote),
+        "statement": next(f["statement"] for f in made["findings"].values()),
+        "figure": made["figures"][0]["title"],
+    }
+    with opened(site) as (page, problems):
+        for kind, words in kinds.items():
+            page.goto(f"{site[0]}/search.html?q={quote(words)}", wait_until="domcontentloaded")
+            first = page.locator("#record-results li").first
+            first.wait_for()
+            assert page.evaluate("() => performance.getEntriesByName('onrecord-search')[0].duration") < 1000
+            assert plain(words) in plain(first.inner_text()), kind
+            address, anchor = urldefrag(first.locator("a").get_attribute("href"))
+            assert anchor in parsed(address.removeprefix(f"{site[0]}/")).ids, kind
+        page.goto(f"{site[0]}/search.html?q=rouble", wait_until="load")
+        page.locator("#search-results ul.search li").first.wait_for()
+        assert problems == []
+
+
+def test_focus_is_seen(site):
+    """The first forty stops of the tab key on a chapter: each is in the window, and ringed."""
+    with opened(site, reduced_motion="reduce") as (page, _):
+        page.goto(f"{site[0]}/{FIGURES}", wait_until="load")
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            width, style, box, tag = page.evaluate(
+                "() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();"
+                " return [parseFloat(s.outlineWidth), s.outlineStyle, [b.width, b.height, b.bottom, innerHeight - b.top], e.outerHTML.slice(0, 120)]; }"
+            )
+            assert width >= 2 and style != "none", tag
+            assert all(n > 0 for n in box), f"out of sight: {tag}"
+
+
+def test_weights():
+    """A first chapter is at most 300 kB before its figures, the next at most 100 kB without its data and pictures; all as sent, compressed."""
+
+    def sent(data: bytes) -> int:
+        return len(gzip.compress(data, 6))
+
+    shared = sum(sent((HTML / "_static" / name).read_bytes()) for name in ("book.css", "onrecord.js", "favicon.svg"))
+    fonts = {p.name: p.stat().st_size for p in (HTML / "_static" / "fonts").glob("*-latin-wght-*.woff2")}
+    for name in CHAPTERS:
+        text = (HTML / name).read_text(encoding="utf-8")
+        assert sent(text.encode()) + shared + sum(fonts.values()) <= 300_000, name
+        assert sent(re.sub(r'<script type="application/json".*?</script>', "", text, flags=re.DOTALL).encode()) <= 100_000, name
 
 
 def test_figures_are_those_of_the_notebooks():

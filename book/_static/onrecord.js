@@ -33,6 +33,7 @@
 
   const theme = () => (root.dataset.theme === "dark" ? "dark" : "light");
 
+  // The picture stays until something is drawn that can be seen, and comes back if drawing fails.
   function draw(area) {
     return loadPlotly().then((Plotly) => {
       // Parsed anew each time: Plotly writes into what it is given.
@@ -46,9 +47,13 @@
       delete layout.width;
       if (still) delete layout.transition;
       const config = { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false, showTips: false };
-      return Plotly.react(live, spec.data, layout, config).then(() => area.classList.add("plot-drawn"));
+      return Plotly.react(live, spec.data, layout, config).then(() => {
+        const made = live.querySelector(".main-svg");
+        if (!made || !made.querySelector("path, rect, text") || made.getBoundingClientRect().width < 50) throw new Error("nothing was drawn");
+        area.classList.remove("plot-failed");
+        area.classList.add("plot-drawn");
+      });
     }).catch((why) => {
-      // The static picture stays.
       area.querySelector(".plot-live").hidden = true;
       area.classList.remove("plot-drawn");
       area.classList.add("plot-failed");
@@ -57,18 +62,35 @@
   }
 
   const areas = Array.from(document.querySelectorAll(".plot-area"));
-  const begun = new Set();
-  if (areas.length && "IntersectionObserver" in window) {
-    const near = new IntersectionObserver((seen) => {
-      for (const one of seen) {
-        if (!one.isIntersecting) continue;
-        near.unobserve(one.target);
-        begun.add(one.target);
-        draw(one.target);
-      }
-    }, { rootMargin: "600px 0px" });
-    areas.forEach((a) => near.observe(a));
-    new MutationObserver(() => begun.forEach(draw)).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
+  // Pictures of the colours in use come with the page, not when they are scrolled to; until one is there, a line says so.
+  function pictures() {
+    for (const area of areas) {
+      const picture = area.querySelector(".plot-picture.only-" + theme());
+      if (!picture) continue;
+      picture.loading = "eager";
+      const there = () => area.classList.toggle("plot-waiting", !(picture.complete && picture.naturalWidth));
+      there();
+      picture.addEventListener("load", there, { once: true });
+    }
+  }
+  if (areas.length) {
+    pictures();
+    const begun = new Set();
+    // One figure after the other, so that scrolling stays smooth.
+    let queue = Promise.resolve();
+    const add = (area) => { queue = queue.then(() => draw(area)); };
+    if ("IntersectionObserver" in window) {
+      const near = new IntersectionObserver((seen) => {
+        for (const one of seen) {
+          if (!one.isIntersecting) continue;
+          near.unobserve(one.target);
+          begun.add(one.target);
+          add(one.target);
+        }
+      }, { rootMargin: "600px 0px" });
+      areas.forEach((a) => near.observe(a));
+    }
+    new MutationObserver(() => { pictures(); begun.forEach(add); }).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
   }
 
   const make = (tag, props, ...inside) => {
@@ -133,32 +155,40 @@
   window.addEventListener("hashchange", reveal);
   reveal();
 
-  // What scrolls sideways can be reached and scrolled by keyboard.
-  const boxes = all(".pst-scrollable-table-container, .scrolls");
-  function reachable() {
-    for (const box of boxes) {
-      const wide = box.scrollWidth > box.clientWidth + 1;
-      if (wide) { box.tabIndex = 0; box.setAttribute("role", "region"); box.setAttribute("aria-label", "Table, scrolls sideways"); }
-      else if (box.hasAttribute("tabindex")) { ["tabindex", "role", "aria-label"].forEach((a) => box.removeAttribute(a)); }
-    }
+  // What scrolls sideways can be reached and scrolled by keyboard. Measured when near: measuring all would lay out the whole page.
+  function reachable(box) {
+    const wide = box.scrollWidth > box.clientWidth + 1;
+    if (wide) { box.tabIndex = 0; box.setAttribute("role", "region"); box.setAttribute("aria-label", "Table, scrolls sideways"); }
+    else if (box.hasAttribute("tabindex")) { ["tabindex", "role", "aria-label"].forEach((a) => box.removeAttribute(a)); }
   }
-  const later = window.requestIdleCallback || ((f) => setTimeout(f, 200));
-  if (boxes.length) {
-    later(reachable);
-    addEventListener("resize", reachable);
-    all("main details").forEach((d) => d.addEventListener("toggle", reachable));
+  const later = window.requestIdleCallback ? (f) => requestIdleCallback(f) : (f) => setTimeout(f, 200);
+  const boxes = all(".pst-scrollable-table-container, .scrolls");
+  if (boxes.length && "IntersectionObserver" in window && "ResizeObserver" in window) {
+    const sizes = new ResizeObserver((seen) => seen.forEach((one) => reachable(one.target)));
+    const near = new IntersectionObserver((seen) => seen.forEach((one) => {
+      if (one.isIntersecting) { near.unobserve(one.target); sizes.observe(one.target); }
+    }), { rootMargin: "300px 0px" });
+    boxes.forEach((b) => near.observe(b));
   }
 
   // Tables that phones show as cards stay tables to screen readers.
-  for (const table of all(".also-checked, .scorecard, .source-table")) {
-    table.setAttribute("role", "table");
-    all("thead, tbody", table).forEach((e) => e.setAttribute("role", "rowgroup"));
-    all("tr", table).forEach((e) => e.setAttribute("role", "row"));
-    all("th", table).forEach((e) => e.setAttribute("role", "columnheader"));
-    all("td", table).forEach((e) => e.setAttribute("role", "cell"));
+  const narrow = matchMedia("(max-width: 48rem)");
+  function named() {
+    if (!narrow.matches) return;
+    narrow.removeEventListener("change", named);
+    for (const table of all(".also-checked, .scorecard, .source-table, .cards")) {
+      table.setAttribute("role", "table");
+      all("thead, tbody", table).forEach((e) => e.setAttribute("role", "rowgroup"));
+      all("tr", table).forEach((e) => e.setAttribute("role", "row"));
+      all("th", table).forEach((e) => e.setAttribute("role", "columnheader"));
+      all("td", table).forEach((e) => e.setAttribute("role", "cell"));
+    }
   }
+  narrow.addEventListener("change", named);
+  later(named);
 
-  if (navigator.clipboard) {
+  function copyCode() {
+    if (!navigator.clipboard) return;
     for (const cell of all(".cell_input")) {
       const button = make("button", { type: "button", className: "copy-code", textContent: "Copy" });
       button.setAttribute("aria-label", "Copy code");
@@ -169,6 +199,35 @@
       cell.append(button);
     }
   }
+  later(copyCode);
+
+  /* Copy buttons of citations and of links to findings and figures; without this script they stay hidden ------------ */
+
+  function copyButtons() {
+    const buttons = all(".copy-citation, .copy-link");
+    if (!buttons.length || !navigator.clipboard) return;
+    const canonical = document.querySelector('link[rel="canonical"]');
+    const page = (canonical ? canonical.href : location.href).split("#")[0];
+    const said = make("p", { className: "unseen" });
+    said.setAttribute("role", "status");
+    document.body.append(said);
+    buttons.forEach((b) => { b.hidden = false; });
+    // One listener for all: a chapter has hundreds of buttons.
+    document.addEventListener("click", async (e) => {
+      const button = e.target.closest(".copy-citation, .copy-link");
+      if (!button) return;
+      const label = button.dataset.label || (button.dataset.label = button.textContent);
+      const text = button.dataset.anchor ? page + "#" + button.dataset.anchor : button.parentElement.querySelector(".citation-text").textContent;
+      try {
+        await navigator.clipboard.writeText(text.trim());
+        button.textContent = said.textContent = "Copied";
+      } catch (why) {
+        button.textContent = said.textContent = "Not copied: select the text";
+      }
+      setTimeout(() => { button.textContent = label; said.textContent = ""; }, 2000);
+    });
+  }
+  later(copyButtons);
 
   const links = new Map(all(".page-toc a").map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
   if (links.size && "IntersectionObserver" in window) {
@@ -282,6 +341,7 @@
     document.addEventListener("DOMContentLoaded", () => {
       const asked = (new URLSearchParams(location.search).get("q") || "").trim();
       if (!asked) { document.getElementById("page-q").focus(); return; }
+      performance.mark("onrecord-asked");
       const fold = (t) => t.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[’‘]/g, "'");
       const terms = fold(asked).split(/\s+/).filter(Boolean);
       const hits = [];
@@ -306,6 +366,7 @@
       };
       show(0, 20);
       found.append(list);
+      performance.measure("onrecord-search", "onrecord-asked");
       if (hits.length > 20) {
         const more = make("button", { type: "button", className: "tool", textContent: "Show the other " + (hits.length - 20) });
         more.addEventListener("click", () => { show(20); more.remove(); });

@@ -710,8 +710,6 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
     if is_chapter:
         data = json.dumps(linked_data(app, pagename), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
         lines.append(f'<script type="application/ld+json">{data}</script>')
-    if is_chapter or 'class="copy-citation"' in (context.get("body") or ""):
-        lines.append(f'<script defer src="{context["pathto"]("_static/cite.js", True)}"></script>')
     context["metatags"] = (context.get("metatags") or "") + "\n" + "\n".join(lines) + "\n"
 
 

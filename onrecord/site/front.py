@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import docutils.nodes
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
@@ -85,6 +86,39 @@ def known_traces(app, doctree, docname: str) -> None:
         if kinds:
             raise ExtensionError(f"{docname}: figure {area['name']!r} draws {', '.join(sorted(kinds))}; add it to TRACES in onrecord/site/front.py")
 
+# --- Sections that wait until they are near ----------------------------------------------------------------------------
+
+# Heights, in rem, that onrecord.css knows as classes tall-1, tall-2, …: what a section takes on the page while it is not laid out.
+HEIGHTS = (12, 20, 30, 45, 60, 80, 110, 150, 200, 270, 360, 480, 640, 850, 1100, 1500, 2000, 2700)
+
+
+def height(node) -> float:
+    """About how high a node stands on a page of usual width, generously: what is too high by a little shifts nothing."""
+    if isinstance(node, nodes.disclosure) or {"cell_input", "tag_hide-input"} <= {*node.get("classes", ()), *node.parent.get("classes", ())}:
+        return 40
+    if isinstance(node, nodes.plot_area):
+        return node["height"] + 30
+    if isinstance(node, docutils.nodes.literal_block):
+        return 45 + 20 * len(node.astext().splitlines())
+    if isinstance(node, docutils.nodes.row):
+        return max((height(entry) for entry in node), default=0)
+    if isinstance(node, docutils.nodes.entry):
+        return 18 + sum(22 * -(-len(part.astext()) // 40) + 6 if isinstance(part, docutils.nodes.TextElement) else height(part) for part in node)
+    if isinstance(node, docutils.nodes.title):
+        return 110
+    if isinstance(node, docutils.nodes.TextElement):
+        return 18 + 28 * -(-len(node.astext()) // 72)
+    return sum(height(part) for part in node if isinstance(part, docutils.nodes.Element))
+
+
+def measure(app, doctree, docname: str) -> None:
+    """Give each section of the second rank the class of its height: what lies far from the window is not laid out (see onrecord.css)."""
+    for top in doctree.children:
+        for part in top.children if isinstance(top, docutils.nodes.section) else ():
+            if isinstance(part, docutils.nodes.section):
+                rem = height(part) / 20
+                part["classes"].append(f"tall-{next((n for n, h in enumerate(HEIGHTS, 1) if h >= rem), len(HEIGHTS))}")
+
 # --- The head of a page -----------------------------------------------------------------------------------------------
 
 def first(preload: list[str]) -> str:
@@ -111,6 +145,18 @@ _THEBE = re.compile(r'<script type="text/x-thebe-config">.*?</script>\s*(<script
 
 # MyST-NB writes paragraphs into the summary of hidden code and gives it another name than it shows: both are faults to readers of the page's structure.
 _HIDDEN = re.compile(r'<summary aria-label="Toggle hidden content">\s*<p class="collapsed[^"]*">Show code cell (?:source|content)</p>.*?</summary>', re.DOTALL)
+
+
+# Pygments wraps each name, bracket and space in a span; only words that the style sheet colours keep theirs. Docutils writes a colon after
+# each field's name for style sheets to hide. Together they are half the elements of a chapter.
+_PLAIN = re.compile(r'<span class="(?!(?:k|kn|kc|ow|nb|s|s1|s2|sa|sd|si|se|c|c1|mi|mf)")[a-z][a-z0-9]{0,2}">([^<]*)</span>')
+_UNSEEN = re.compile(r'<span class="colon">:</span>|(?<=<pre>)<span></span>| class="field-(?:odd|even)"')
+_LINKED = re.compile(r'<script type="application/ld\+json">.*?</script>\n?', re.DOTALL)
+
+
+def lean(body: str) -> str:
+    """A page's text without markup that nothing shows or reads."""
+    return _UNSEEN.sub("", _PLAIN.sub(r"\1", _HIDDEN.sub("<summary>Code</summary>", _THEBE.sub("", body)))).rstrip()
 
 
 def _sha(text: str) -> str:
@@ -185,8 +231,10 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
             cards += [("og:image", f"{site}_static/cards/{picture}"), ("og:image:width", "1200"), ("og:image:height", "630"),
                       ("og:image:alt", f"{html.unescape(name)}: {described}"), ("twitter:card", "summary_large_image")]
     if context.get("body"):
-        context["body"] = _HIDDEN.sub("<summary>Code</summary>", _THEBE.sub("", context["body"])).rstrip()
-    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags") or "")
+        context["body"] = lean(context["body"])
+    tags = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags") or "")
+    # What machines read of a chapter stands after what people read.
+    linked, context["metatags"] = "".join(_LINKED.findall(tags)), _LINKED.sub("", tags)
     toc = str(context["generate_toc_html"]()) if doctree is not None and pagename != root and "generate_toc_html" in context else ""
     script = first(app.onrecord_preload)
     context["front"] = {
@@ -196,7 +244,7 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
         "css": app.onrecord_assets["book.css"][1], "js": app.onrecord_assets["onrecord.js"][1], "plotly": app.onrecord_assets["plotly.js"][1],
         "contents": _contents(context), "toc": toc if toc.count("<li") > 1 else "",
         "kind": "cover" if pagename == root else f"{parts[1]} page-{parts[-1]}" if len(parts) > 2 else parts[-1],
-        "kicker": KICKERS.get(parts[1], "") if len(parts) > 2 else "", "links": links,
+        "kicker": KICKERS.get(parts[1], "") if len(parts) > 2 else "", "links": links, "linked": linked,
         "foot": [(label, context["pathto"](page)) for label, page in FOOT if page in known],
     }
 
@@ -205,6 +253,8 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
 
 FACES = (("Source Serif 4", "source-serif-4", "normal"), ("Source Serif 4", "source-serif-4", "italic"), ("Inter", "inter", "normal"))
 SUBSETS = ("cyrillic", "latin-ext", "latin")
+# Its extended Latin weighs more than a chapter, for a letter or two in the titles of sources: the system's sans gives those.
+LEFT_OUT = {("inter", "latin-ext")}
 PRELOAD = ("source-serif-4-latin-wght-normal.woff2", "inter-latin-wght-normal.woff2")
 
 
@@ -220,6 +270,8 @@ def fonts(root: Path) -> tuple[str, list[Path]]:
             return "", []
         ranges = json.loads((home / "unicode.json").read_text(encoding="utf-8"))
         for subset in SUBSETS:
+            if (package, subset) in LEFT_OUT:
+                continue
             file = home / "files" / f"{package}-{subset}-wght-{style}.woff2"
             files.append(file)
             rules.append(f"@font-face{{font-family:'{family}';font-style:{style};font-weight:200 900;font-display:optional;"
@@ -406,5 +458,7 @@ def register(app) -> None:
     app.connect("html-page-context", page_context, priority=900)
     app.connect("html-collect-pages", more_pages)
     app.connect("doctree-resolved", known_traces)
+    # After all that fills pages from other pages.
+    app.connect("doctree-resolved", measure, priority=950)
     # After sphinx-external-toc, which writes a redirect where no index.html stands.
     app.connect("build-finished", finish, priority=900)

@@ -241,9 +241,10 @@ def visit_area(self, node) -> None:
         file = pictures.picture(root, page, node["name"], theme)
         if file.is_file():
             address = f"{up}_static/figures/{file.parent.name}/{file.name}"
-            hidden = "" if theme == "light" else ' aria-hidden="true"'
-            alt = html.escape(node["alt"], quote=True) if theme == "light" else ""
-            shown.append(f'<img class="plot-picture only-{theme}" src="{address}" alt="{alt}" width="{pictures.WIDTH}" height="{node["height"]}" loading="lazy" decoding="async"{hidden}>')
+            # Pictures are small and come with the page: none is blank when a reader jumps to it or prints. Dark ones wait until they are wanted.
+            when = ' loading="lazy"' if theme == "dark" else ' fetchpriority="low"'
+            shown.append(f'<img class="plot-picture only-{theme}" src="{address}" alt="{html.escape(node["alt"], quote=True)}" '
+                         f'width="{pictures.WIDTH}" height="{node["height"]}" decoding="async"{when}>')
     data = node["spec"].replace("<", "\\u003c")
     self.body.append(f'<div class="plot-area" data-height="{node["height"]}" style="--plot-height:{node["height"]}px">{"".join(shown)}'
                      f'<div class="plot-live" role="img" aria-label="{html.escape(node["alt"], quote=True)}" hidden></div>'

@@ -1,5 +1,5 @@
 // Lighthouse on chapters of the built book: mobile, median of several runs, one line a page.
-// node tests/browser/audit.mjs ADDRESS [--runs=3] page …   (ADDRESS: where tests/browser/walk.py's serve() or any host with gzip answers)
+// node tests/browser/audit.mjs ADDRESS [--runs=3] page …   (ADDRESS: where tests/serve.py or any host with gzip answers)
 import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
