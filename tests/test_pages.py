@@ -198,8 +198,15 @@ def test_scorecard_adds_up(html):
 
 
 @pytest.fixture(scope="module")
-def look(html):
-    with serve.serving(html) as address, chromium.browsing() as open_browser, chromium.viewing(open_browser, address) as look:
+def site(html):
+    """The built book's address, and a browser."""
+    with serve.serving(html) as address, chromium.browsing() as browser:
+        yield address, browser
+
+
+@pytest.fixture(scope="module")
+def look(site):
+    with chromium.viewing(site[1], site[0]) as look:
         yield look
 
 
@@ -213,13 +220,6 @@ def test_page_in_the_browser(look, name):
     assert all(after <= before + 1 for before, after in pairwise(ranks)), f"a rank of heading is left out: {seen.headings}"
     assert all(words for _, words in seen.headings)
     assert chromium.faults(seen) == []
-
-
-@pytest.fixture(scope="module")
-def site(html):
-    """The built book's address, and a browser."""
-    with serve.serving(html) as address, chromium.browsing() as opened:
-        yield address, opened
 
 
 @contextmanager

@@ -229,6 +229,13 @@
   }
   later(copyButtons);
 
+  // Sections wait to be laid out until they are near (see onrecord.css). Once a reader moves, the rest follow one by one, so that no jump meets a guessed height.
+  addEventListener("scroll", () => {
+    const parts = all(".text > section > section");
+    const next = () => { const part = parts.shift(); if (part) { part.style.contentVisibility = "visible"; later(next); } };
+    later(next);
+  }, { once: true, passive: true });
+
   const links = new Map(all(".page-toc a").map((a) => [decodeURIComponent(a.hash.slice(1)), a]));
   if (links.size && "IntersectionObserver" in window) {
     const watched = new IntersectionObserver((seen) => {
