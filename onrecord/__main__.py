@@ -1,4 +1,4 @@
-"""The commands: ``python -m onrecord book | run | check | lock | verify-quotes | data | refresh | drift | accept | figures
+"""The commands: ``python -m onrecord book | run | check | lock | verify-quotes | hedges | data | refresh | drift | accept | figures
 | metadata | addresses | release``."""
 
 from __future__ import annotations
@@ -70,6 +70,16 @@ def _verify(args) -> int:
     for name, (quoted, words) in ledger.budget().items():
         print(f"  {name}: {quoted} of {words} words quoted ({quoted / words:.1%})")
     return 1 if bad else 0
+
+
+def _hedges(args) -> int:
+    found = ledger.hedges(args.corpus)
+    for hedged in found:
+        if args.all or not hedged.context:
+            print(f"{hedged.article}: {hedged.claim}: outside: {', '.join(hedged.outside)}; context: {hedged.context or 'none'}")
+    bare = sum(not h.context for h in found)
+    print(f"{len(found)} quotations leave a negation, hedge or condition outside: {len(found) - bare} with context, {bare} without")
+    return 1 if bare else 0
 
 
 def _data(args) -> int:
@@ -152,6 +162,10 @@ def main(argv: list[str] | None = None) -> int:
     verify.add_argument("--corpus", type=Path, required=True)
     verify.add_argument("--all", action="store_true", help="list the exact ones as well")
     verify.set_defaults(do=_verify)
+    hedges = commands.add_parser("hedges", help="list quotations that leave their sentence's negation, hedge or condition outside")
+    hedges.add_argument("--corpus", type=Path, required=True)
+    hedges.add_argument("--all", action="store_true", help="list those whose context gives it as well")
+    hedges.set_defaults(do=_hedges)
     data = commands.add_parser("data", help="rebuild tables from the raw extracts below ONRECORD_RAW")
     data.add_argument("tables", nargs="*")
     data.add_argument("--target", type=Path, help="another folder than data/")

@@ -13,6 +13,7 @@ import math
 import re
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -148,7 +149,8 @@ def _load(path: Path):
     except (yaml.YAMLError, UnicodeDecodeError) as bad:
         place = getattr(bad, "problem_mark", None)
         line = f", line {place.line + 1}" if place else ""
-        raise DataError(f"{path}{line}: not readable as YAML ({getattr(bad, 'problem', bad)}); mend the syntax") from None
+        what = " ".join(str(getattr(bad, "problem", bad)).split())
+        raise DataError(f"{path}{line}: not readable as YAML ({what}); mend the syntax") from None
 
 
 def _fresh(path: Path) -> int:
@@ -375,15 +377,27 @@ def likelihoods(folder: Path | None = None) -> dict[str, tuple[float, float]]:
     return {row["word"]: (float(row["low"]), float(row["high"])) for _, row in read_rows(path, ("word", "low", "high", "term"))}
 
 
+def _sentence_ends(line: str):
+    """Where, in one line of text, a sentence ends and another begins: its full stop, a footnote's number and the space."""
+    for match in re.finditer(r"[.!?][”’\"')\]]*(?:\d{3})?\s+(?=[“‘\"'(]?[A-Z0-9])", line):
+        if line[match.start()] != "." or not _ABBREVIATED.search(line[: match.start()]):
+            yield match
+
+
 def sentence_break(text: str) -> str | None:
     """The first place inside ``text`` where one sentence ends and another begins, or ``None``."""
     if "\n" in text.strip():
         return "line break"
-    for match in re.finditer(r"[.!?][”’\"')\]]*\s+(?=[“‘\"'(]?[A-Z0-9])", text):
-        if text[match.start()] == "." and _ABBREVIATED.search(text[: match.start()]):
-            continue
-        return text[max(0, match.start() - 20) : match.end() + 5]
-    return None
+    end = next(_sentence_ends(text), None)
+    return end and text[max(0, end.start() - 20) : end.end() + 5]
+
+
+def sentence(text: str, at: int) -> tuple[int, int]:
+    """Start and end of the sentence that holds character ``at``."""
+    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)]
+    stops = [0, *(match.end() for match in _sentence_ends(line)), len(line)]
+    return next((start + a, start + b) for a, b in pairwise(stops) if at < start + b)
 
 
 def check(folder: Path | None = None) -> None:
@@ -411,7 +425,7 @@ def check(folder: Path | None = None) -> None:
         for other in c.contradicts:
             if other not in known:
                 raise DataError(f"{where}: contradicts {other!r}, which the ledger does not have")
-        if c.event and not c.repeats and c.event not in happened:
+        if c.event and c.event not in happened:
             raise DataError(f"{where}: event {c.event!r} has no row in events.csv; add it, 'unknown' until it was read")
     budget(folder)
     check_lock(folder)
@@ -496,6 +510,43 @@ def check_places(corpus: Path, folder: Path | None = None) -> None:
         passed = sentence_break(texts[c.article][c.at[0] : c.at[1]])
         if passed:
             raise DataError(f"data/claims/{c.article}.yaml: {c.id}: its place passes the end of a sentence ({passed!r}); shorten it to the words that make the statement")
+
+
+# Words whose loss turns a quotation: a denial, a hedge or a condition is no longer heard. Words in n’t count as well.
+_NEGATION = "no not never nor neither none nobody nothing without hardly barely scarcely rarely few little unlikely difficult"
+_HEDGE = (
+    "could may might can would should likely probably possibly perhaps maybe potential potentially seem seems seemed seemingly appear appears "
+    "appeared apparently suggest suggests reportedly allegedly arguably presumably risk risks almost nearly largely mostly partly relatively "
+    "somewhat some sometimes often think sense imagine suspect feel"
+)
+_CONDITION = "if unless until whether should provided once"
+TURNING = frozenset(f"{_NEGATION} {_HEDGE} {_CONDITION}".split())
+
+
+@dataclass(frozen=True)
+class Hedged:
+    """A quotation that leaves turning words of its sentence outside, and what its ``context`` gives for them."""
+
+    claim: str
+    article: str
+    outside: tuple[str, ...]
+    context: str | None
+
+
+def hedges(corpus: Path, folder: Path | None = None) -> list[Hedged]:
+    """Quotations that leave a negation, hedge or condition of their sentence outside."""
+    texts, found = corpus_texts(corpus, folder), []
+    for c in claims(folder).values():
+        text = texts[c.article]
+        start = text.find(c.quote, *c.at) if c.quote else -1
+        if start < 0:
+            continue
+        first, last = sentence(text, start)
+        rest = f"{text[first:start]} | {text[start + len(c.quote) : last]}".replace("'", "’").lower()
+        outside = tuple(dict.fromkeys(w for w in re.findall(r"[a-z]+(?:’[a-z]+)?", rest) if w in TURNING or w.endswith("n’t")))
+        if outside:
+            found.append(Hedged(c.id, c.article, outside, c.context))
+    return found
 
 
 def corpus_texts(corpus: Path, folder: Path | None = None) -> dict[str, str]:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import random
+import re
+from dataclasses import asdict
+from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
@@ -42,6 +46,34 @@ def test_places_are_spans_inside_one_sentence(corpus):
         words = texts[c.article][c.at[0] : c.at[1]]
         assert words.strip() == words and words, f"{c.id}: its place begins or ends in white space"
         assert ledger.sentence_break(words) is None, f"{c.id}: its place passes a sentence's end: {ledger.sentence_break(words)!r}"
+
+
+def test_no_quotation_leaves_its_hedge_outside(corpus):
+    assert [h for h in ledger.hedges(corpus) if not h.context] == []
+
+
+def test_rows_fit_the_published_schema():
+    schema = json.loads((Path(ledger.__file__).parent / "site" / "claims.schema.json").read_text(encoding="utf-8"))
+    one = jsonschema.Draft202012Validator(schema["properties"]["claims"]["items"])
+    for c in ledger.claims().values():
+        assert [e.message for e in one.iter_errors(json.loads(json.dumps(asdict(c))))] == [], c.id
+        assert c.at[1] - c.at[0] <= ledger.LONGEST_PLACE, c.id
+
+
+def test_events_and_the_claims_that_name_them():
+    named = {c.event for c in ledger.claims().values() if c.event}
+    assert named == set(ledger.events()), "an event that no test names, or a test's event without a row"
+    for e in ledger.events().values():
+        assert e.happened == "unknown" or all(s.title and s.publisher and s.address for s in e.decisive), f"{e.id}: a source lacks title, publisher or address"
+        assert e.happened == "unknown" or e.decisive, f"{e.id}: decided, and nothing was read"
+
+
+def test_lead_claims_decided_by_reading_have_two_sources():
+    for c in ledger.claims().values():
+        event = ledger.events().get(c.event)
+        if c.lead and not c.repeats and event and event.happened != "unknown":
+            assert len({s.publisher for s in event.decisive}) >= 2, f"{c.id}: {event.id}"
+            assert len({s.address for s in event.decisive}) >= 2, f"{c.id}: {event.id}"
 
 
 def test_articles_are_the_texts_that_were_read(corpus):
@@ -131,6 +163,7 @@ def test_bad_row(little, message):
     said = broken(little, *rows)
     assert message in said
     assert fixture.ARTICLE in said
+    assert "at most a fifth" in said or re.search(r"row \d+ \(|harvest-grew", said), "the row is not named"
 
 
 def test_article_that_does_not_exist(little):
@@ -174,6 +207,24 @@ def test_sentence_ends_are_told_from_abbreviations():
     assert ledger.sentence_break("It rained. Then it stopped") is not None
     assert ledger.sentence_break("He said “no.” Then he left") is not None
     assert ledger.sentence_break("one line\nanother") == "line break"
+
+
+def test_sentence_round_a_place():
+    text = "First, at 3.5 km.651 Second one.\nThird: Mr. X. Last"
+    found = [text[slice(*ledger.sentence(text, text.index(word)))] for word in ("km", "one", "Mr", "Last")]
+    assert found == ["First, at 3.5 km.651 ", "Second one.", "Third: Mr. X. Last", "Third: Mr. X. Last"]
+
+
+def test_hedge_left_outside_a_quotation(little):
+    corpus = little.root / "corpus"
+    assert [(h.claim, h.outside) for h in ledger.hedges(corpus, little.data)] == [("bridge-opens", ("might",))]
+    said = little.call("hedges", "--corpus", str(corpus))
+    assert said.returncode == 1 and "bridge-opens: outside: might; context: none" in said.stdout
+    rows = fixture.rows()
+    rows[2]["context"] = "The sentence adds that trade could double."
+    little.ledger(*rows)
+    said = little.call("hedges", "--corpus", str(corpus))
+    assert said.returncode == 0 and "1 with context, 0 without" in said.stdout
 
 
 def test_locked_rule_that_changed(little):
@@ -309,6 +360,29 @@ def test_mutated_row_is_read_as_written_or_gives_one_error(seed, bench_ledger):
     for key, value in row.items():
         kept = getattr(read, key)
         assert (list(kept) if isinstance(kept, tuple) else kept) == (value if value is not None or key not in ("contradicts", "changed") else [])
+
+
+MARKS = ("", "\n", ":", "- ", "  ", "'", '"', "[", "}", "#", "&", "*", "!", "|", "\t", "5", "é", "\x00")
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_mutated_file_is_read_as_written_or_gives_one_error(seed, bench_ledger):
+    dice = random.Random(seed)
+    path = bench_ledger.data / "claims" / f"{fixture.ARTICLE}.yaml"
+    text = yaml.safe_dump(fixture.rows(), sort_keys=False, allow_unicode=True)
+    for _ in range(dice.randint(1, 3)):
+        at = dice.randrange(len(text))
+        text = text[:at] + dice.choice(MARKS) + text[at + dice.randint(0, 2) :]
+    path.write_text(text, encoding="utf-8")
+    ledger._claims.cache_clear()
+    try:
+        known = ledger.claims(bench_ledger.data)
+    except DataError as bad:
+        assert path.name in str(bad) and "\n" not in str(bad)
+        return
+    for row in yaml.load(text, Loader=ledger._LOADER) or []:
+        read = known[row["id"]]
+        assert (read.statement, list(read.at), read.rule, read.test) == (row["statement"], row["at"], row["rule"], row["test"])
 
 
 @pytest.fixture(scope="module")
