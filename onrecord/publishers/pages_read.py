@@ -119,3 +119,26 @@ def fall_of_kabul(raw: Path) -> pd.DataFrame:
     return pd.DataFrame({"iso3": ["AFG"], "period": ["2021-08"], "indicator": ["day on which the Taliban took over"], "value": ["15"],
                          "unit": ["day of August"], "edition": ["as read in November 2026"], "note": ["dated in the report by the takeover"],
                          "address": ["https://www.globalsecurity.org/military/library/news/2021/09/mil-210921-voa09.htm"]})
+
+
+# Transit by rail through Kazakhstan in 2021, as its state railway gave it; "more than" for the containers between China and Europe.
+KAZAKH_TRANSIT = (
+    ("goods in transit by rail", "20.9", "million tonnes", ""), ("goods in transit by rail, change on the year before", "2", "%", ""),
+    ("containers in transit by rail", "1066000", "TEU", "all routes"), ("containers in transit by rail, change on the year before", "22", "%", "all routes"),
+    ("containers in transit by rail between China and Europe", "660000", "TEU", "printed as more than this number"),
+)
+
+
+@quoted("Kazakhstan Temir Zholy, transit by rail in 2021, in Lok Report")
+def kazakh_transit(raw: Path) -> pd.DataFrame:
+    """What passed through Kazakhstan by rail, in tonnes and in containers."""
+    frame = pd.DataFrame(KAZAKH_TRANSIT, columns=["indicator", "value", "unit", "note"])
+    return frame.assign(iso3="KAZ", period="2021", edition="report of 11 February 2022",
+                        address="https://www.lok-report.de/news/uebersee/item/30880-kasachstan-anstieg-der-im-transit-befoerderten-containerfracht-um-22.html?tmpl=component&print=1")
+
+
+@quoted("China State Railway Group, China-Europe freight trains in 2021, in the press")
+def chinese_containers(raw: Path) -> pd.DataFrame:
+    """Containers in all trains between China and Europe; the quoted table of trains has none before 2023."""
+    return pd.DataFrame({"iso3": ["CHN"], "period": ["2021"], "indicator": ["containers in freight trains between China and Europe"], "value": ["1460000"],
+                         "unit": ["TEU"], "edition": ["as read in November 2026"], "address": ["https://eng.danfetv.com/?p=53260"], "note": [""]})

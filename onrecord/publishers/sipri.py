@@ -10,7 +10,6 @@ from onrecord.publishers import raw_csv
 from onrecord.publishers.quoted import quoted
 
 FIVE = ["KAZ", "KGZ", "TJK", "TKM", "UZB"]
-CHINESE = ["60016", "60017", "60360", "60367", "57185", "63068", "63279"]  # drones, and the HQ-9 system with its missiles
 IMPORTS = {"KAZ": "2018 2019 2020 2021 2022 2023", "UZB": "2021 2022"}
 SPENDING = {"KAZ": "2019 2021 2022", "KGZ": "2021 2022", "TJK": "2021 2022 2023"}
 
@@ -18,9 +17,7 @@ SPENDING = {"KAZ": "2019 2021 2022", "KGZ": "2021 2022", "TJK": "2021 2022 2023"
 @quoted("SIPRI, Arms Transfers Database: trade register")
 def deliveries(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "sipri-arms-transfers", "trade_register_2000_2023.csv")
-    russian = (frame["Supplier"] == "Russia") & frame["Delivery year"].between("2021", "2023")
-    chinese = (frame["Supplier"] == "China") & frame["SIPRI AT Database ID"].isin(CHINESE)
-    frame = frame[frame["recipient_iso3"].isin(FIVE) & (russian | chinese)]
+    frame = frame[frame["recipient_iso3"].isin(FIVE) & (frame["Supplier"] == "Russia") & frame["Delivery year"].between("2021", "2023")]
     weapon = frame["Designation"].str.removesuffix(" -") + ", " + frame["Description"] + " (deal " + frame["SIPRI AT Database ID"] + ")"
     single = pd.DataFrame({
         "iso3": frame["recipient_iso3"], "period": frame["Delivery year"], "indicator": "delivered by " + frame["Supplier"] + ": " + weapon,
@@ -50,8 +47,12 @@ def sums(raw: Path) -> pd.DataFrame:
         rows.append(row(own[own["Supplier"] == others.idxmax()], iso3, 2012, 2021, f"all deliveries by the largest other supplier, {others.idxmax()}"))
     russia, china = frame[frame["Supplier"] == "Russia"], frame[frame["Supplier"] == "China"]
     rows += [row(russia, "CA5", *years, "all deliveries by Russia") for years in ((2017, 2018), (2019, 2019), (2020, 2020))]
-    rows += [row(china, "CA5", *years, "all deliveries by China") for years in ((2012, 2016), (2017, 2021))]
-    rows.append(row(frame, "CA5", 2017, 2021, "all deliveries by all suppliers"))
+    rows += [row(china, "CA5", *years, "all deliveries by China") for years in ((2010, 2014), (2012, 2016), (2015, 2019), (2017, 2021), (2021, 2023))]
+    rows.append(row(china[china["recipient_iso3"] == "TKM"], "TKM", 2016, 2016, "all deliveries by China"))
+    rows += [row(frame, "CA5", *years, "all deliveries by all suppliers") for years in ((2017, 2021), (2022, 2023))]
+    kazakh = frame[frame["recipient_iso3"] == "KAZ"]
+    rows.append(row(kazakh[kazakh["Supplier"] == "Russia"], "KAZ", 2017, 2021, "all deliveries by Russia"))
+    rows.append(row(kazakh, "KAZ", 2017, 2021, "all deliveries by all suppliers"))
     return pd.DataFrame(rows)
 
 
