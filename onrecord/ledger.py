@@ -339,7 +339,10 @@ def _events(events_path: Path, sources_path: Path, *stamps) -> dict[str, Event]:
     for number, row in read_rows(sources_path, ("event", "title", "publisher", "date", "address", "read")):
         if row["read"] not in READ:
             raise DataError(f"{sources_path}: row {number} ({row['event']}): read is {row['read']!r}; one of {', '.join(READ)}")
-        read.setdefault(row.pop("event"), []).append(Source(**row))
+        event, source = row.pop("event"), Source(**row)
+        if source.address and any(s.address == source.address for s in read.get(event, ())):
+            raise DataError(f"{sources_path}: row {number} ({event}): the address stands twice for this event; keep one row")
+        read.setdefault(event, []).append(source)
     found: dict[str, Event] = {}
     for number, row in read_rows(events_path, ("id", "date", "place", "countries", "actors", "what", "figures", "happened")):
         where = f"{events_path}: row {number} ({row['id']})"

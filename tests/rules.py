@@ -152,8 +152,7 @@ def copied(text: str) -> list[str]:
     if known is None:
         return []
     vocabulary, quoted = _vocabulary(), quotations()
-    # An article's footnote and a source of ours may give one address: it is nobody's prose.
-    words = ledger.word_list(re.sub(r"https?://[^\s\"'<>]+", " ", text))
+    words = ledger.word_list(text)
     found, start, free = [], 0, 0
     # Only stretches of words that the articles use at all can hold a run: tables of numbers pass quickly.
     while start < len(words):
