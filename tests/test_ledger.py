@@ -68,6 +68,13 @@ def test_events_and_the_claims_that_name_them():
         assert e.happened == "unknown" or e.decisive, f"{e.id}: decided, and nothing was read"
 
 
+def test_sources_of_events_stand_once_and_together():
+    rows = [tuple(row.values()) for _, row in ledger.read_rows(ledger.home() / "event-sources.csv", ("event", "title", "address"))]
+    assert len(rows) == len(set(rows)), "a source stands twice for one event"
+    order = list(ledger.events())
+    assert [row[0] for row in rows] == sorted((row[0] for row in rows), key=order.index), "sources stand in the order of events.csv"
+
+
 def test_lead_claims_decided_by_reading_have_two_sources():
     for c in ledger.claims().values():
         event = ledger.events().get(c.event)
