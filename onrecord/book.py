@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import io
 import os
 import re
 import shutil
-from contextlib import redirect_stderr, redirect_stdout
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 
 from onrecord import run
 from onrecord.__main__ import check
 
 _CODES = re.compile(r"\x1b\[[0-9;]*m")
+# Folders of a checkout that no build reads.
+_NOT_READ = re.compile(r"_build|dist|tests|node_modules|__pycache__|\.git|\.venv.*|\..+_cache|\.ipynb_checkpoints|.+\.egg-info")
 
 
 class BuildError(RuntimeError):
@@ -23,18 +30,60 @@ class BuildError(RuntimeError):
 def build(root: Path, *, force: bool = False, say=print) -> Path:
     """Check, execute and render the book below ``root``; returns its folder, ``_build/html``.
 
-    Everything happens in ``_build/stage``, which is kept so that the next build renders only what changed.
+    Everything happens in ``_build/stage``, which is kept so that the next build renders only what changed. Where nothing
+    that a build reads or wrote has changed since the last one, nothing is done.
     Raises :class:`BuildError` with the places at fault, and leaves the published book as it was.
     """
-    made, place = root / "_build" / "stage" / "_build" / "html", root / "_build" / "html"
+    made, place, stamp = root / "_build" / "stage" / "_build" / "html", root / "_build" / "html", root / "_build" / ".published"
     with run.alone(root, say):
         recover(place)
+        read = inputs(root)
+        if not force and stamp.is_file() and stamp.read_text(encoding="utf-8") == read + written(root):
+            say("notebooks: all are fresh; nothing has changed since the last build")
+            return place
+        stamp.unlink(missing_ok=True)
         check(root)
         run.run(root, force=force, say=say)
         run.ready.add(root)
         _render(root, root / "_build" / "stage")
         _publish(made, place)
+        # Without the stamp the next build only looks again.
+        with suppress(OSError):
+            stamp.write_text(read + written(root), encoding="utf-8")
     return place
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file below a folder that a build may read, in order."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not _NOT_READ.fullmatch(path.name):
+            yield from _files(path)
+        elif path.is_file() and path.name != ".git":
+            yield path
+
+
+def inputs(root: Path) -> str:
+    """Hash of all that a build reads: the checkout's files, commit and remote, the articles, other tables, settings, installed packages."""
+    settings = {name: value for name, value in sorted(os.environ.items()) if name.startswith("ONRECORD_")}
+    packages = sorted(p.name for p in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    asked = (["rev-parse", "HEAD"], ["remote", "-v"]) if shutil.which("git") else ()
+    git = [subprocess.run(["git", "-C", str(root), *words], capture_output=True).stdout for words in asked]
+    digest = hashlib.sha256(repr([settings, packages, sys.version, git]).encode())
+    outside = [Path(settings[name]) for name in ("ONRECORD_CORPUS", "ONRECORD_DATA") if settings.get(name)]
+    for path in [root / "node_modules" / ".package-lock.json", *(p for folder in (root, *outside) if folder.is_dir() for p in _files(folder))]:
+        digest.update(f"{path}\0".encode() + (path.read_bytes() if path.is_file() else b"absent"))
+    return digest.hexdigest()
+
+
+def written(root: Path) -> str:
+    """Hash of what the last build left: the records of the notebooks, and name, size and time of every published file."""
+    digest = hashlib.sha256()
+    for path in sorted((root / "_build" / ".onrecord").rglob("*.json")):
+        digest.update(f"{path}\0".encode() + path.read_bytes())
+    for path in sorted((root / "_build" / "html").rglob("*")):
+        found = path.stat()
+        digest.update(repr((str(path), found.st_size, found.st_mtime_ns)).encode())
+    return digest.hexdigest()
 
 
 def _render(root: Path, stage: Path) -> None:
