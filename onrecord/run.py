@@ -18,6 +18,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
 import nbformat
@@ -28,6 +29,7 @@ from onrecord.base import DataError
 # Folders below which this process has checked and executed everything already (see onrecord.book).
 ready: set[Path] = set()
 _live: set = set()
+_whole: set[str] = set()
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SECONDS = 120
 
@@ -44,8 +46,12 @@ def notebooks(root: Path) -> list[Path]:
 def read(path: Path) -> nbformat.NotebookNode:
     """A notebook from disk; a damaged file gets one clear error."""
     try:
-        book = nbformat.read(path, as_version=4)
-        nbformat.validate(book)
+        text = path.read_text(encoding="utf-8")
+        book = nbformat.v4.reads(text)
+        # A build reads each file several times; once is enough to find it whole.
+        if text not in _whole:
+            nbformat.validate(book)
+            _whole.add(text)
     except OSError as bad:
         raise RunError(f"{path}: cannot be read ({bad.strerror})") from None
     except Exception as bad:  # nbformat raises many kinds; each means a damaged file
@@ -58,14 +64,20 @@ def code(book: nbformat.NotebookNode) -> list[str]:
     return [c.source for c in book.cells if c.cell_type == "code"]
 
 
-def named(source: str, function: str) -> list[str]:
-    """First arguments, where they are literal text, of all calls of ``function`` in a cell."""
+@lru_cache(maxsize=4096)
+def _calls(source: str) -> list[tuple[str, str]]:
+    """Function and first argument of each call in a cell that has a literal text there."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == function and node.args:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
             first = node.args[0]
-            found += [first.value] if isinstance(first, ast.Constant) and isinstance(first.value, str) else []
+            found += [(node.func.id, first.value)] if isinstance(first, ast.Constant) and isinstance(first.value, str) else []
     return found
+
+
+def named(source: str, function: str) -> list[str]:
+    """First arguments, where they are literal text, of all calls of ``function`` in a cell."""
+    return [argument for name, argument in _calls(source) if name == function]
 
 
 def used(book: nbformat.NotebookNode) -> dict[str, list[str]]:
@@ -163,8 +175,12 @@ def stale(root: Path, force: bool = False) -> list[Path]:
         if force or not kept or kept["fingerprint"] != fingerprint(path, root, kept["tables"]):
             due.append(path)
             continue
+        book = read(path)
+        for cell in book.cells:
+            # The cache looks at code alone; it copies all it is given.
+            cell.pop("outputs", None)
         try:
-            store.match_cache_notebook(read(path))
+            store.match_cache_notebook(book)
         except KeyError:
             due.append(path)
     return due

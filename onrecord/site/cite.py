@@ -173,10 +173,14 @@ class AuthorYear(Plain):
     default_label_style = AuthorYearLabels
 
     def format_entry(self, label, entry, bib_data=None):
-        """The letter that tells works of a year apart belongs to the label."""
+        """The letter that tells works of a year apart belongs to the label. Each entry is asked for twice running, for the list and for a tooltip."""
+        last = getattr(self, "_last", None)
+        if last and last[0] == label and last[1] is entry:
+            return last[2]
         bare = Entry(entry.type, fields=entry.fields, persons=entry.persons)
         bare.key, bare.fields["year"] = entry.key, re.sub(r"(?<=\d)[a-z]+$|-[a-z]+$", "", entry.fields.get("year", "n.d."))
-        return super().format_entry(label, bare, bib_data)
+        self._last = (label, entry, super().format_entry(label, bare, bib_data))
+        return self._last[2]
 
 
 def _round() -> BracketStyle:
