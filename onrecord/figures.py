@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -43,6 +44,11 @@ def template(dark: bool = False) -> dict:
     return {"layout": layout}
 
 
+# Maps bring their own outlines. Told of an atlas without any, Plotly in JupyterLab does not ask its own host for one.
+_ATLAS = {"type": "Topology", "arcs": [], "objects": {layer: {"type": "GeometryCollection", "geometries": []} for layer in (
+    "coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")}}
+NO_ATLAS = f"data:application/json,{quote(json.dumps(_ATLAS, separators=(',', ':')))}#"
+MAPS = ("choropleth", "scattergeo")
 TEMPLATES = {"light": template(), "dark": template(dark=True)}
 _names: dict[str, str] = {}
 
@@ -115,5 +121,6 @@ def figure(fig, *, name: str, title: str, subtitle: str, alt: str, data: pd.Data
              "sources": tabular.source_line(list(tables)), "data": records(data), "hash": fingerprint(plotted)}
     from IPython.display import display
 
-    shown = {"data": plotted["data"], "layout": plotted["layout"] | {"template": TEMPLATES["light"]}, "config": {"displaylogo": False, "responsive": True}}
+    config = {"displaylogo": False, "responsive": True} | ({"topojsonURL": NO_ATLAS} if any(t["type"] in MAPS for t in plotted["data"]) else {})
+    shown = {"data": plotted["data"], "layout": plotted["layout"] | {"template": TEMPLATES["light"]}, "config": config}
     display({MIME: shown, "text/plain": f"{title}. {about['alt']}"}, raw=True, metadata={"onrecord": about})
