@@ -18,6 +18,8 @@ from pathlib import Path
 from onrecord import run
 from onrecord.__main__ import check
 
+# What the extension (onrecord.site) leaves beside its memory until the pages are written.
+UNFINISHED = ".unfinished"
 _CODES = re.compile(r"\x1b\[[0-9;]*m")
 # Folders of a checkout that no build reads.
 _NOT_READ = re.compile(r"_build|dist|tests|node_modules|__pycache__|\.git|\.venv.*|\..+_cache|\.ipynb_checkpoints|.+\.egg-info")
@@ -42,6 +44,8 @@ def build(root: Path, *, force: bool = False, say=print) -> Path:
             say("notebooks: all are fresh; nothing has changed since the last build")
             return place
         stamp.unlink(missing_ok=True)
+        if (root / "_build" / "stage" / "_build" / ".doctrees" / UNFINISHED).exists():
+            say("the last build did not finish: every page is made afresh")
         check(root)
         run.run(root, force=force, say=say)
         run.ready.add(root)

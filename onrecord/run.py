@@ -32,6 +32,14 @@ _live: set = set()
 _whole: set[str] = set()
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 SECONDS = 120
+# The first code cell of every chapter: what a notebook says that was downloaded alone. It stands in no page of the book.
+GUARD = """import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+sys.path += [str(folder) for folder in Path.cwd().parents if (folder / "onrecord" / "tables.py").is_file()]
+if not all(map(find_spec, ("onrecord", "pandas", "plotly", "yaml", "IPython"))):
+    raise ModuleNotFoundError("this notebook needs 'onrecord': run 'pip install .' in a copy of the book's repository, or 'pip install' its wheel")"""
 
 
 class RunError(RuntimeError):
@@ -186,6 +194,19 @@ def stale(root: Path, force: bool = False) -> list[Path]:
     return due
 
 
+def put_guard(path: Path) -> None:
+    """Write :data:`GUARD` below the title of a chapter that has it not, or an older one."""
+    book = read(path)
+    if not (book.cells and book.cells[0].cell_type == "markdown" and book.cells[0].source.startswith("# ")):
+        return
+    have = len(book.cells) > 1 and book.cells[1].get("id") == "guard"
+    if have and book.cells[1].source == GUARD:
+        return
+    cell = nbformat.v4.new_code_cell(GUARD, id="guard", metadata={"tags": ["remove-cell"]})
+    book.cells[1 : 1 + have] = [cell]
+    write_notebook(path, book)
+
+
 def execute(path: Path, seconds: int = SECONDS) -> tuple[nbformat.NotebookNode, float]:
     """Run one notebook from top to bottom in a fresh kernel; returns it with outputs, and the seconds.
 
@@ -256,6 +277,8 @@ def run(root: Path, *, force: bool = False, write: bool = False, only: list[Path
     if not chosen:
         say("notebooks: all are fresh")
         return 0
+    for path in chosen if write else ():
+        put_guard(path)
     store = cache(root)
     pool = ThreadPoolExecutor(max_workers=workers or min(len(chosen), os.cpu_count() or 2))
     jobs = {pool.submit(execute, path): path for path in chosen}

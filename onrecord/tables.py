@@ -58,7 +58,7 @@ def resource(name: str) -> dict:
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3)
         hint = f"did you mean {', '.join(near)}?" if near else f"tables: {', '.join(sorted(known))}"
-        raise DataError(f"data/datapackage.json has no table {name!r}; {hint}")
+        raise DataError(f"{folder() / 'datapackage.json'} has no table {name!r}; {hint}")
     return known[name]
 
 
@@ -71,6 +71,7 @@ def table(name: str) -> pd.DataFrame:
     described = resource(name)
     path = folder() / described["path"]
     fields = {f["name"]: f["type"] for f in described["schema"]["fields"]}
+    _fits(name, fields)
     try:
         frame = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
     except OSError:
@@ -86,6 +87,19 @@ def table(name: str) -> pd.DataFrame:
     _read.add(name)
     frame.attrs["resource"] = {k: v for k, v in described.items() if k != "schema"}
     return frame
+
+
+def _fits(name: str, fields: dict[str, str]) -> None:
+    """Refuse a table of another package that lacks a field of the book's own, or has it as another type."""
+    if folder() == home():
+        return
+    path = home() / "datapackage.json"
+    own = _package(path, path.stat().st_mtime_ns)["by_name"].get(name)
+    for field in own["schema"]["fields"] if own else ():
+        have = fields.get(field["name"])
+        if have != field["type"]:
+            what = f"no field {field['name']!r}" if have is None else f"field {field['name']!r} of type {have}"
+            raise DataError(f"{folder() / 'datapackage.json'}: table {name!r} has {what}; the book's notebooks need it as {field['type']}")
 
 
 def _typed(column: pd.Series, kind: str, path: Path, field: str) -> pd.Series:

@@ -10,11 +10,11 @@ import argparse
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
@@ -25,6 +25,7 @@ import nbformat
 
 from onrecord import run
 from tests import bench, chromium, parity, serve
+from tests import binder as replay
 
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "_build" / "html"
@@ -191,57 +192,62 @@ def cloned() -> tuple[Path, Path]:
     return checkout, parity.fresh_environment(folder / "environment", checkout)
 
 
-# Not in audit-ci yet: no complete run on a quiet machine has been measured.
-@check(ci=False)
+@check()
 def parity_run() -> list[str]:
     """Clean clone, fresh environment, network cut: every notebook alone, in random order, twice, equals what is committed."""
     return ["outputs differ, see above"] if parity.in_clone(*cloned()) else []
 
 
-def lone_run(python: Path, folder: Path, notebook: Path) -> tuple[nbformat.NotebookNode, str]:
-    """Run a notebook that was downloaded alone into an empty folder, with nothing of the checkout in reach."""
-    folder.mkdir()
-    shutil.copyfile(notebook, folder / notebook.name)
+def lone_run(python: Path, notebook: Path, folder: Path) -> nbformat.NotebookNode:
+    """Run a notebook in a folder, with nothing in reach but what is installed and what stands around it."""
     env = parity.own_environment(python, folder)
     env.pop("PYTHONPATH")
+    made = Path(scratch().name) / "ran.ipynb"
     program = (
         "import nbformat, sys\nfrom nbclient import NotebookClient\nbook = nbformat.read(sys.argv[1], 4)\n"
-        "NotebookClient(book, timeout=120, allow_errors=True, record_timing=False).execute()\nnbformat.write(book, sys.argv[1])\n"
+        "NotebookClient(book, timeout=120, allow_errors=True, record_timing=False).execute()\nnbformat.write(book, sys.argv[2])\n"
     )
-    done = subprocess.run([str(python), "-c", program, notebook.name], cwd=folder, env=env, capture_output=True, text=True)
-    return nbformat.read(folder / notebook.name, 4), done.stderr
+    subprocess.run([str(python), "-c", program, str(notebook), str(made)], cwd=folder, env=env, capture_output=True, text=True, check=True)
+    return nbformat.read(made, 4)
 
 
 def said(book) -> list:
-    return [o.get("data") for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type in ("display_data", "execute_result")]
+    return [o.get("data", o.get("evalue")) for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type != "stream"]
 
 
-# Not in audit-ci yet: no complete run on a quiet machine has been measured.
-@check(ci=False)
+@check()
 def lone_notebooks() -> list[str]:
-    """One downloaded notebook: without the package it says what to install; with the wheel it gives the committed outputs."""
+    """One downloaded country and theme: alone it says what to install; in a checkout and with the wheel it gives the committed outputs."""
     checkout, python = cloned()
     folder, found = Path(scratch().name), []
-    chosen = run.notebooks(checkout)[:2]
+    empty = folder / "downloads"
+    empty.mkdir()
+    chosen = [next(p for p in run.notebooks(checkout) if p.parent.name == kind) for kind in ("countries", "themes")]
     for path in chosen:
-        book, _ = lone_run(python, folder / f"bare-{path.stem}", path)
-        errors = [o for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type == "error"]
-        if not errors or "install" not in f"{errors[0].ename}: {errors[0].evalue}":
-            found.append(f"{path.name} without the package: its first cell does not say what to install ({errors[0].evalue[:100] if errors else 'no error'})")
-    built = subprocess.run(
-        [str(python), "-m", "pip", "wheel", "-q", "--disable-pip-version-check", "--no-deps", "--no-build-isolation", "-w", str(folder / "wheel"), "."],
-        cwd=checkout,
-        capture_output=True,
-        text=True,
-    )
-    wheels = list((folder / "wheel").glob("*.whl"))
-    if not wheels:
-        return [*found, f"the wheel does not build: {built.stderr.strip()[-300:]}"]
-    subprocess.run([str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps", str(wheels[0])], check=True)
-    for path in chosen:
-        book, errors = lone_run(python, folder / f"wheel-{path.stem}", path)
-        if said(book) != said(run.read(path)):
-            found.append(f"{path.name} with the wheel: other outputs than committed {errors.strip()[-200:]}")
+        first = said(lone_run(python, path, empty))[:1]
+        if not (first and isinstance(first[0], str) and "pip install" in first[0] and "\n" not in first[0]):
+            found.append(f"{path.name} without the package: its first cell does not say in one line what to install ({first})")
+        if said(lone_run(python, path, path.parent)) != said(run.read(path)):
+            found.append(f"{path.name} in a checkout that is not installed: other outputs than committed")
+    pip = [str(python), "-m", "pip", "-q", "--disable-pip-version-check"]
+    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(folder / "wheel"), "."], cwd=checkout, capture_output=True)
+    wheel = next((folder / "wheel").glob("*.whl"), None)
+    if wheel is None:
+        return [*found, "the wheel does not build"]
+    held = set(zipfile.ZipFile(wheel).namelist())
+    lacking = [n for n in (p.relative_to(checkout / "data") for p in (checkout / "data").rglob("*") if p.is_file()) if f"onrecord/_data/{n}" not in held]
+    found += [f"the wheel lacks data/{name}" for name in lacking]
+    # Colab's way: its cell installs from the repository's address. The address stands in for a public one; all but the download is the same.
+    colab = subprocess.run([*pip, "install", "--no-deps", "--no-build-isolation", f"git+file://{checkout}"], capture_output=True, text=True)
+    found += [] if not colab.returncode else [f"Colab's cell: {colab.stderr.strip()[-200:]}"]
+    for way, name in (("from the repository's address", None), ("with the wheel", wheel)):
+        if name:
+            subprocess.run([*pip, "install", "--no-deps", "--force-reinstall", str(name)], check=True)
+        for path in chosen[:1] if name is None else chosen:
+            if said(lone_run(python, path, empty)) != said(run.read(path)):
+                found.append(f"{path.name} {way}: other outputs than committed")
+    subprocess.run([*pip, "uninstall", "-y", "onrecord"], check=True)
+    print(f"the wheel: {wheel.stat().st_size / 1e6:.1f} MB, {sum(n.startswith('onrecord/_data/') for n in held)} files of data")
     return found
 
 
@@ -256,16 +262,29 @@ def commands_of_the_readme() -> list[str]:
 
 @check(ci=False)
 def binder() -> list[str]:
-    """What repo2docker would do with this repository: Python as in runtime.txt, requirements.txt, nothing else."""
-    tool = shutil.which("jupyter-repo2docker")
-    if tool is None:
-        raise Absent("jupyter-repo2docker is not here: install it in an environment of its own and put it on the PATH")
-    checkout, _ = cloned()
-    plan = subprocess.run([tool, "--no-build", "--debug", str(checkout)], capture_output=True, text=True)
-    text = plan.stdout + plan.stderr
+    """repo2docker's plan is what we mean; its steps, replayed, give a JupyterLab that shows every chapter and runs one of each kind."""
+    folder = Path(scratch().name) / "binder"
+    checkout = parity.clone(folder / "clone")
+    wanted = (ROOT / "requirements-audit.txt").read_text(encoding="utf-8").splitlines()
+    tool = replay.environment(folder / "tool", *(line for line in wanted if not line.startswith("#")))
     version = (ROOT / "runtime.txt").read_text(encoding="utf-8").strip().removeprefix("python-")
-    found = [] if "requirements.txt" in text else ["the plan does not install requirements.txt"]
-    return found + ([] if version in text else [f"the plan does not use Python {version}"])
+    text = replay.plan(tool, checkout)
+    found = [] if f"python={version}" in text else [f"the plan does not use Python {version}"]
+    steps = replay.steps(text)
+    if not any(step[-2:] == ["-r", "requirements.txt"] for step in steps):
+        return [*found, "the plan does not install requirements.txt"]
+    print(f"plan: Python {version}; " + "; ".join(f"pip install {' '.join(step)}" for step in steps))
+    python = replay.environment(folder / "base", *replay.base(tool, version))
+    before = replay.megabytes(folder / "base")
+    for step in steps:
+        subprocess.run([str(python), "-m", "pip", "install", *replay.PIP, *step], cwd=checkout, check=True, stderr=subprocess.DEVNULL)
+    added = replay.megabytes(folder / "base") - before
+    print(f"requirements.txt adds {added:.0f} MB to repo2docker's base of {before:.0f} MB")
+    found += [] if added <= replay.MOST_ADDED else [f"requirements.txt adds {added:.0f} MB, {replay.MOST_ADDED} at most"]
+    names = [p.relative_to(checkout / "book").with_suffix("").as_posix() for p in run.notebooks(checkout)]
+    wrong, measured = replay.opened(python, checkout, folder / "home", names, ["countries/kazakhstan", "themes/belt-and-road"])
+    print("\n".join(measured))
+    return found + wrong
 
 
 def main() -> int:

@@ -187,12 +187,13 @@ def book(tmp_path_factory) -> fixture.Book:
     return made
 
 
-def mended(book: fixture.Book) -> None:
-    """The next build succeeds and gives the new book."""
+def mended(book: fixture.Book) -> str:
+    """The next build succeeds and gives the new book; returns what it says."""
     built = book.call("book")
     assert built.returncode == 0, built.stderr
     assert len(shown(book)) == 1
     assert not [p.name for p in (book.root / "_build").iterdir() if p.name.startswith("html.")]
+    return built.stdout
 
 
 def test_disk_full_while_rendering(book):
@@ -206,6 +207,27 @@ def test_disk_full_while_rendering(book):
     assert pages(book) == before
     mended(book)
     assert shown(book) == {"Not borne out"}
+
+
+@pytest.mark.parametrize("limit", [1_000, 20_000, 40_000])
+def test_full_disk_while_executing(book, limit):
+    """The same while notebooks are cached: one line names the notebook and the cause, and the next build finds nothing in its way."""
+    before = pages(book)
+    process = book.start("book", "--force", preexec=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+    out, said = process.communicate(timeout=120)
+    assert process.returncode == 1, out + said
+    assert len(said.strip().splitlines()) == 1 and "Traceback" not in said, said
+    assert pages(book) == before
+    mended(book)
+
+
+def test_published_file_that_was_lost_comes_back(book):
+    """Nothing changed means: nothing that a build reads or wrote."""
+    mended(book)
+    assert "nothing has changed" in mended(book)
+    (book.html / KAZ).unlink()
+    assert "nothing has changed" not in mended(book)
+    assert (book.html / KAZ).is_file()
 
 
 def test_ctrl_c_leaves_one_line(book):
@@ -258,7 +280,8 @@ def test_build_that_stopped_between_reading_and_writing(book):
     page = stage / "html" / "book" / "record" / "scorecard.html"
     page.write_text(page.read_text(encoding="utf-8").replace("Not borne out", "Half a page"), encoding="utf-8")
     (stage / ".doctrees" / ".unfinished").touch()
-    mended(book)
+    (book.root / "_build" / ".published").unlink()
+    assert "the last build did not finish: every page is made afresh" in mended(book)
     assert "Half a page" not in book.page("book/record/scorecard.html")
 
 

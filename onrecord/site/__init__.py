@@ -8,9 +8,7 @@ from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.errors import ExtensionError
 
 from onrecord.base import DataError
-from onrecord.site import cite, export, front, gather, nodes, store
-
-UNFINISHED = ".unfinished"
+from onrecord.site import cite, export, front, gather, nodes, rerun, store
 
 
 def prepare(app) -> None:
@@ -45,6 +43,7 @@ def begin(app, config) -> None:
     that ended with a warning, would otherwise pass for a finished one.
     """
     from onrecord import run
+    from onrecord.book import UNFINISHED
 
     config.nb_execution_cache_path = config.nb_execution_cache_path or str(run.cache_folder(Path(app.srcdir)))
     mark = Path(app.doctreedir) / UNFINISHED
@@ -55,6 +54,8 @@ def begin(app, config) -> None:
 
 
 def end(app, failed) -> None:
+    from onrecord.book import UNFINISHED
+
     if not failed and not app.statuscode and not app._warncount:
         (Path(app.doctreedir) / UNFINISHED).unlink(missing_ok=True)
 
@@ -68,6 +69,7 @@ def setup(app) -> dict:
     gather.register(app)
     front.register(app)
     cite.register(app)
+    rerun.register(app)
     app.connect("config-inited", begin)
     app.connect("builder-inited", prepare)
     app.connect("env-get-outdated", store.outdated)

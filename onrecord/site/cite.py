@@ -386,6 +386,8 @@ def _re_run(app, docname, node) -> list[nodes.Node]:
     made_of += nodes.Text(", which carries the tables: in a copy of the repository run ")
     made_of += nodes.literal("", "pip install -r requirements.txt")
     made_of += nodes.Text(" once, open the notebook in JupyterLab and run all cells. No network is needed after that.")
+    if "book/reference/rerunning" in app.env.found_docs:
+        made_of += [nodes.Text(" "), gather.link(app, docname, "book/reference/rerunning", "Other ways"), nodes.Text(", and the package as a file.")]
     return [links, made_of]
 
 
