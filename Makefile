@@ -80,6 +80,7 @@ $(NODE_DEV): package-lock.json | $(NODE_READY)
 	@npm ci --silent --no-audit --no-fund && touch $(NODE_READY) $@
 	@npm install --no-save --silent --no-audit --no-fund lighthouse@$(LIGHTHOUSE) || echo "no Lighthouse here: its check is left out"
 
+# CHECKS="binder lone_notebooks" runs these alone.
 audit audit-ci: book $(TEST_READY) $(NODE_DEV) browser
 	@$(PY) -m tests.audit $(if $(filter audit-ci,$@),--ci) $(CHECKS)
 
