@@ -211,6 +211,16 @@ def lone_run(python: Path, notebook: Path, folder: Path) -> nbformat.NotebookNod
     return nbformat.read(made, 4)
 
 
+def downloaded(notebook: str) -> tuple[str, bytes]:
+    """Name and content of what a reader gets who follows the link *Notebook* at the head of a chapter."""
+    with serve.serving(HTML) as address, chromium.browsing() as browser:
+        page = browser.new_page()
+        page.goto(f"{address}/{notebook.removesuffix('.ipynb')}.html")
+        with page.expect_download() as file:
+            page.click(".page-links a[download]")
+        return file.value.suggested_filename, Path(file.value.path()).read_bytes()
+
+
 def said(book) -> list:
     return [o.get("data", o.get("evalue")) for c in book.cells if c.cell_type == "code" for o in c.outputs if o.output_type != "stream"]
 
@@ -224,12 +234,15 @@ def lone_notebooks() -> list[str]:
     empty.mkdir()
     chosen = [next(p for p in run.notebooks(checkout) if p.parent.name == kind) for kind in ("countries", "themes")]
     for path in chosen:
+        name = path.relative_to(checkout).as_posix()
+        if downloaded(name) != (path.name, (ROOT / name).read_bytes()):
+            found.append(f"{name}: its page's link does not save the notebook as it is committed")
         first = said(lone_run(python, path, empty))[:1]
         if not (first and isinstance(first[0], str) and "pip install" in first[0] and "\n" not in first[0]):
             found.append(f"{path.name} without the package: its first cell does not say in one line what to install ({first})")
         if said(lone_run(python, path, path.parent)) != said(run.read(path)):
             found.append(f"{path.name} in a checkout that is not installed: other outputs than committed")
-    pip = [str(python), "-m", "pip", "-q", "--disable-pip-version-check"]
+    pip = [str(python), "-m", "pip", "-qq", "--disable-pip-version-check"]
     subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "-w", str(folder / "wheel"), "."], cwd=checkout, capture_output=True)
     wheel = next((folder / "wheel").glob("*.whl"), None)
     if wheel is None:

@@ -23,7 +23,7 @@ from onrecord.figures import MIME as FIGURE
 from tests import chromium
 
 ROOT = Path(__file__).resolve().parent.parent
-PIP = ("-q", "--disable-pip-version-check")
+PIP = ("-qq", "--disable-pip-version-check")
 MOST_ADDED = 650
 # Conda's names of packages that pip calls otherwise.
 RENAMED = {"jupyterhub-singleuser": "jupyterhub"}

@@ -42,7 +42,7 @@ def fresh_environment(target: Path, checkout: Path) -> Path:
     """A new virtual environment with what ``requirements.lock`` names, hashes checked; returns its Python."""
     subprocess.run([sys.executable, "-m", "venv", str(target)], check=True)
     python = target / "bin" / "python"
-    pip = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    pip = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "-r", str(checkout / "requirements.lock")], check=True)
     return python
 

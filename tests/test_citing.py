@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+import zipfile
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -144,7 +145,11 @@ def cited(tmp_path_factory) -> fixture.Book:
         "```{version-permalink}\n```\n",
         "corrections": "# Corrections\n\n```{disputes}\n```\n\n```{replies}\n```\n",
         "changelog": "# Changelog\n\n```{changelog}\n```\n",
+        "rerunning": "# Running it again\n\n```{wheel}\n```\n\n```{colab}\n```\n",
     }
+    # What the wheel is made of.
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copyfile(ROOT / name, book.root / name)
     (book.root / "book" / "reference").mkdir()
     for name, text in pages.items():
         (book.root / "book" / "reference" / f"{name}.md").write_text(text, encoding="utf-8")
@@ -239,6 +244,17 @@ def test_a_public_remote_gives_links_and_the_commit(cited):
         f"https://mybinder.org/v2/gh/example/on-record/{sha}?urlpath=lab/tree/{KAZ}.ipynb",
     } <= set(links)
     assert f"commit {sha[:7]}" in cited.page("book/index.html") and sha[:7] in cited.page("cite/kazakhstan.bib")
+
+
+def test_the_package_can_be_had_from_the_page(cited):
+    """The wheel stands beside the pages and holds this book's own data; the line for Colab names repository and commit."""
+    page, name = cited.page("book/reference/rerunning.html"), f"onrecord-{onrecord.__version__}-py3-none-any.whl"
+    assert f'href="../../{name}" download="{name}"' in page and f"pip install jupyterlab {name}" in " ".join(re.sub("<[^>]+>", "", page).split())
+    held = zipfile.ZipFile(cited.html / name)
+    assert held.read("onrecord/_data/harvest.csv") == (cited.data / "harvest.csv").read_bytes()
+    sha = subprocess.run(["git", "rev-parse", "HEAD"], cwd=cited.root, capture_output=True, text=True).stdout.strip()
+    assert f"%pip install git+https://github.com/example/on-record@{sha}" in re.sub("<[^>]+>", "", page)
+    assert "../reference/rerunning.html" in cited.page(f"{KAZ}.html")
 
 
 @pytest.mark.parametrize(
