@@ -181,7 +181,11 @@
       all("thead, tbody", table).forEach((e) => e.setAttribute("role", "rowgroup"));
       all("tr", table).forEach((e) => e.setAttribute("role", "row"));
       all("th", table).forEach((e) => e.setAttribute("role", "columnheader"));
-      all("td", table).forEach((e) => e.setAttribute("role", "cell"));
+      const heads = all("thead th", table).map((e) => e.textContent.trim());
+      all("td", table).forEach((e) => {
+        e.setAttribute("role", "cell");
+        if (e.cellIndex && e.textContent.trim()) e.dataset.label = heads[e.cellIndex];
+      });
     }
   }
   narrow.addEventListener("change", named);
@@ -257,6 +261,7 @@
     mng: "Mongolia", mda: "Moldova", ltu: "Lithuania", deu: "Germany", twn: "Taiwan", syr: "Syria", isr: "Israel", sau: "Saudi Arabia", qat: "Qatar" };
   const THEMES = ["belt-and-road", "trade", "energy", "debt-investment", "remittances", "sanctions-currencies", "russia-security", "militancy", "alignment", "west",
     "closed-borders", "unrest-opinion", "digital", "water"];
+  const SCALE = ["borne-out", "partly-borne-out", "not-borne-out", "not-yet-due", "cannot-be-tested", "not-tested-here", "premise-failed", "sources-disagree"];
   const words = (slug) => slug.charAt(0).toUpperCase() + slug.slice(1).replace(/-/g, " ");
 
   function filterable(table) {
@@ -278,7 +283,8 @@
     const selects = {};
     for (const [facet, name] of facets) {
       const values = Array.from(new Set(rows.flatMap((r) => r[facet])));
-      if (facet !== "verdict") values.sort((a, b) => shown(facet, a).localeCompare(shown(facet, b)));
+      if (facet === "verdict") values.sort((a, b) => SCALE.indexOf(a) - SCALE.indexOf(b));
+      else values.sort((a, b) => shown(facet, a).localeCompare(shown(facet, b)));
       const select = make("select", {}, make("option", { value: "" }), ...values.map((v) => make("option", { value: v })));
       selects[facet] = select;
       select.addEventListener("change", () => update(true));
@@ -308,7 +314,8 @@
         by.set(row.badge, [(by.get(row.badge) || [0])[0] + 1, row.verdict[0]]);
       }
       count.replaceChildren(make("strong", { textContent: n + " of " + rows.length + " findings" }));
-      by.forEach(([m, slug], badge) => count.append("  ", make("span", { className: "verdict verdict-" + slug, textContent: badge }), " " + m));
+      Array.from(by).sort((a, b) => SCALE.indexOf(a[1][1]) - SCALE.indexOf(b[1][1]))
+        .forEach(([badge, [m, slug]]) => count.append("\u2003", make("span", { className: "verdict verdict-" + slug, textContent: badge }), " " + m));
       clear.disabled = facets.every(([f]) => !selects[f].value);
       if (write) {
         const state = new URLSearchParams(facets.filter(([f]) => selects[f].value).map(([f]) => [f, selects[f].value])).toString();
@@ -347,10 +354,11 @@
   if (found) {
     document.addEventListener("DOMContentLoaded", () => {
       const asked = (new URLSearchParams(location.search).get("q") || "").trim();
-      if (!asked) { document.getElementById("page-q").focus(); return; }
+      if (!/[\p{L}\p{N}]/u.test(asked)) { document.getElementById("page-q").focus(); return; }
       performance.mark("onrecord-asked");
-      const fold = (t) => t.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[’‘]/g, "'");
-      const terms = fold(asked).split(/\s+/).filter(Boolean);
+      // Words are found by their beginnings: "rouble" is no part of "trouble".
+      const fold = (t) => " " + t.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[’‘]/g, "'").replace(/[^\p{L}\p{N}%]+/gu, " ");
+      const terms = fold(asked).trim().split(" ").filter(Boolean).map((t) => " " + t);
       const hits = [];
       for (const row of window.OnRecordIndex || []) {
         const title = fold(row.t), rest = fold([row.q, row.n, row.p, row.v].filter(Boolean).join(" "));

@@ -184,7 +184,7 @@ def opening(box: dict) -> nodes.Element:
     tally = nodes.paragraph(classes=["tally"])
     for verdict, count in box["verdicts"].items():
         tally += badge(verdict)
-        tally += nodes.Text(f" {count}  ")
+        tally += nodes.Text(f" {count}\u2003")
     rows = [("Claims", [text(f"{box['claims']}, of which {box['leads']} with a section of their own"), tally])]
     if box["years"]:
         first, last = box["years"]
@@ -203,7 +203,8 @@ def opening(box: dict) -> nodes.Element:
 def plot(content: dict, about: dict, docname: str) -> nodes.Element:
     """A figure: title and unit, picture and data, table, source line."""
     box = figure_box("", ids=[f"figure-{about['name']}"], classes=["plot"])
-    title = nodes.paragraph("", about["title"] + " ", classes=["plot-title"])
+    # A number and its sign of per cent stay on one line.
+    title = nodes.paragraph("", about["title"].replace(" %", "\u00a0%") + " ", classes=["plot-title"])
     title += permalink("", target=f"figure-{about['name']}", label="Link to this figure")
     box += nodes.container("", title, text(about["subtitle"], ["plot-subtitle"]), classes=["plot-head"])
     layout = {k: v for k, v in content["layout"].items() if k != "template"}
