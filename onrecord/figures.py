@@ -100,12 +100,20 @@ def records(frame: pd.DataFrame) -> dict:
     return {"columns": [str(c) for c in frame.columns], "rows": rows}
 
 
-def figure(fig, *, name: str, title: str, subtitle: str, alt: str, data: pd.DataFrame, tables: Sequence[str], note: str = "") -> None:
+def _sources(tables: Sequence[str], events: Sequence[str]) -> str:
+    told = [tabular.source_line(list(tables))] if tables else []
+    if len(events):
+        told.append(f"this book’s table of events, {len(events)} of them, each with what was read on the timeline page")
+    return "; ".join(told)
+
+
+def figure(fig, *, name: str, title: str, subtitle: str, alt: str, data: pd.DataFrame, tables: Sequence[str] = (), events: Sequence[str] = (),
+           note: str = "") -> None:
     """Show a Plotly figure with all that a reader needs to use and cite it.
 
     name: its permanent anchor on the page. title: the finding. subtitle: what is drawn and its unit.
     alt: one or two sentences saying what the picture shows. data: the plotted table, with readable
-    column names. tables: the tables it was drawn from. Raises :class:`DataError` where one is missing.
+    column names. tables: the tables it was drawn from; events: the ids of the documented events. Raises :class:`DataError` where one is missing.
     """
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
         raise DataError(f"figure {name!r}: a name is lower-case words joined by hyphens")
@@ -114,11 +122,11 @@ def figure(fig, *, name: str, title: str, subtitle: str, alt: str, data: pd.Data
             raise DataError(f"figure {name!r}: its {label} is missing or too short to help a reader")
     if data.empty:
         raise DataError(f"figure {name!r}: the plotted table is empty")
-    if not tables:
-        raise DataError(f"figure {name!r}: name the tables it was drawn from")
+    if not tables and not len(events):
+        raise DataError(f"figure {name!r}: name the tables or events it was drawn from")
     plotted = spec(fig)
     about = {"name": name, "title": title, "subtitle": subtitle, "alt": " ".join(alt.split()), "note": note, "tables": list(tables),
-             "sources": tabular.source_line(list(tables)), "data": records(data), "hash": fingerprint(plotted)}
+             "sources": _sources(tables, events), "data": records(data), "hash": fingerprint(plotted)}
     from IPython.display import display
 
     config = {"displaylogo": False, "responsive": True} | ({"topojsonURL": NO_ATLAS} if any(t["type"] in MAPS for t in plotted["data"]) else {})

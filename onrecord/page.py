@@ -1,11 +1,13 @@
-"""What makes a notebook a chapter: quotations, sentences that hold numbers, the opening box, *Also checked*."""
+"""What makes a notebook a chapter: quotations, events, sentences that hold numbers, the opening box, *Also checked*."""
 
 from __future__ import annotations
 
 import html
+import re
 import textwrap
 from collections import Counter
 
+import pandas as pd
 from IPython.display import DisplayHandle, display
 
 from onrecord import findings, ledger
@@ -27,6 +29,25 @@ def quote(claim: str) -> None:
     more = f"<br><i>{html.escape(c.context)}</i>" if c.context and c.quote else ""
     shown = f"<blockquote>{words}{more}<br>— {html.escape(piece.short)}, characters {c.at[0]}–{c.at[1]}</blockquote>"
     display({QUOTE_MIME: data, "text/html": shown, "text/plain": f"{c.quote or c.statement} — {piece.short}"}, raw=True)
+
+
+def events(*names: str) -> pd.DataFrame:
+    """Documented events by id, in order of date: id, start, end, date, place, what, happened.
+
+    ``start`` and ``end`` are the first and last day that the date as written allows: a month from its first
+    day to its last. Raises :class:`DataError` for an unknown id, and for one that nothing read has settled.
+    """
+    known, rows = ledger.events(), []
+    for name in names:
+        event = known.get(name)
+        if event is None or event.happened == "unknown":
+            raise DataError(f"events.csv has no settled event {name!r}; draw only what was read")
+        dates = re.findall(r"\d{4}(?:-\d\d){0,2}", event.date)
+        if not dates:
+            raise DataError(f"events.csv: {name}: its date {event.date!r} has no year to draw it at")
+        rows.append({"id": name, "start": pd.Period(dates[0]).start_time.normalize(), "end": pd.Period(dates[-1]).end_time.normalize(),
+                     "date": event.date, "place": event.place, "what": event.what, "happened": event.happened})
+    return pd.DataFrame(rows).sort_values(["start", "end"], ignore_index=True)
 
 
 def prose(text: str) -> None:

@@ -74,23 +74,22 @@ def code(book: nbformat.NotebookNode) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _calls(source: str) -> list[tuple[str, str]]:
-    """Function and first argument of each call in a cell that has a literal text there."""
+    """Function and argument by place, for each literal text that a cell's calls are given."""
     found = []
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
-            first = node.args[0]
-            found += [(node.func.id, first.value)] if isinstance(first, ast.Constant) and isinstance(first.value, str) else []
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found += [(node.func.id, a.value) for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
     return found
 
 
 def named(source: str, function: str) -> list[str]:
-    """First arguments, where they are literal text, of all calls of ``function`` in a cell."""
+    """Arguments by place, where they are literal text, of all calls of ``function`` in a cell."""
     return [argument for name, argument in _calls(source) if name == function]
 
 
 def used(book: nbformat.NotebookNode) -> dict[str, list[str]]:
-    """Tables, claims and chapter that a notebook's code names."""
-    names: dict[str, set[str]] = {"table": set(), "finding": set(), "quote": set(), "chapter": set()}
+    """Tables, claims, events and chapter that a notebook's code names."""
+    names: dict[str, set[str]] = {"table": set(), "finding": set(), "quote": set(), "chapter": set(), "events": set()}
     for cell in code(book):
         for function, found in names.items():
             try:
@@ -119,6 +118,8 @@ def fingerprint(path: Path, root: Path, extra_tables: list[str] = ()) -> str:
         add(file.read_bytes() if file.is_file() else b"absent")
     known, happened = ledger.claims(), ledger.events()
     chosen = {*names["finding"], *names["quote"], *(c.id for c in known.values() if c.chapter in names["chapter"])}
+    for name in names["events"]:
+        add(asdict(happened[name]) if name in happened else "absent")
     for name in sorted(chosen):
         if name in known:
             add(asdict(known[name]))

@@ -47,6 +47,19 @@ def test_records_of_a_table():
     assert figures.records(frame) == {"columns": ["Key", "When", "Value", "Count"], "rows": [["a", "2021-05-01", 1234570, None]]}
 
 
+def test_events_are_drawn_from_their_first_to_their_last_day():
+    from onrecord import events, ledger
+
+    settled = [e for e in ledger.events().values() if e.happened != "unknown"]
+    month = next(e.id for e in settled if len(e.date) == 7)
+    frame = events(month)
+    assert (frame.loc[0, "start"].day, (frame.loc[0, "end"] + pd.Timedelta("1D")).day) == (1, 1)
+    open_one = next(e.id for e in ledger.events().values() if e.happened == "unknown")
+    for bad, message in ((open_one, "no settled event"), ("no-such-event", "no settled event")):
+        with pytest.raises(DataError, match=message):
+            events(bad)
+
+
 def call(**changes):
     given = {
         "name": "a-name",

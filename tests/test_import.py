@@ -17,8 +17,8 @@ socket.socket.connect = forbidden
 for name in ("fcntl", "resource", "nbclient", "jupyter_cache", "sphinx", "kaleido", "requests"):
     sys.modules[name] = None
 import onrecord
-from onrecord import chapter, figure, finding, prose, quote, table
-assert sorted(onrecord.__all__) == ["chapter", "figure", "finding", "prose", "quote", "table"]
+from onrecord import chapter, events, figure, finding, prose, quote, table
+assert sorted(onrecord.__all__) == ["chapter", "events", "figure", "finding", "prose", "quote", "table"]
 table("{table}")
 print("imported")
 """
@@ -43,5 +43,5 @@ def test_unknown_name_is_told(tmp_path):
 
     import onrecord
 
-    with pytest.raises(AttributeError, match="it offers chapter, figure, finding, prose, quote, table"):
+    with pytest.raises(AttributeError, match="it offers chapter, events, figure, finding, prose, quote, table"):
         onrecord.tabel  # noqa: B018
