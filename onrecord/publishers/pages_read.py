@@ -18,6 +18,8 @@ LOANS = (
      "https://china.aiddata.org/projects/41941", "one billion yuan, converted on the page"),
     ("2016", "China Development Bank loan for the Aktogay ore plant", "0.3", "https://china.aiddata.org/projects/53580",
      "lent on by the Development Bank of Kazakhstan"),
+    ("2019", "China Development Bank loan for the expansion of the Aktogay copper mine", "0.8", "https://china.aiddata.org/projects/88341",
+     "lent on by the Development Bank of Kazakhstan"),
 )
 
 
