@@ -131,6 +131,11 @@ def hrc_votes(raw: Path) -> pd.DataFrame:
     return frame
 
 
+# The letter of July 2019 as the United Nations issued it with all fifty signatories, which the extract does not have.
+ISSUED = "United Nations document A/HRC/41/G/17, in a copy: elderofziyon.blogspot.com/2019/08/state-of-palestine-and-other-muslim-un.html"
+LETTER = (("2019-07-12", "TJK", "signed"), ("2019-07-12", "TKM", "signed"), ("2019-07-26", "KAZ", "absent"), ("2019-07-26", "KGZ", "absent"))
+
+
 @resource(
     name="xinjiang-statements",
     title="Joint statements on Xinjiang at the United Nations, 2019-2022",
@@ -154,8 +159,7 @@ def hrc_votes(raw: Path) -> pd.DataFrame:
     key=("date", "side", "statement", "iso3"),
     floor=45,
     covers={"iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB", "IRN", "PAK")},
-    gaps=("The list of the first 37 signatories of July 2019 was not read; others report Tajikistan and Turkmenistan among them.",
-          "Lists of 2021 and of the statements of 2022 in China's support were not read: only their numbers are given."),
+    gaps=("Lists of 2021 and of the statements of 2022 in China's support were not read: only their numbers are given.",),
 )
 def xinjiang_statements(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "xinjiang-un-statements", "xinjiang_votes_and_statements.csv")
@@ -166,4 +170,6 @@ def xinjiang_statements(raw: Path) -> pd.DataFrame:
     frame["side"] = frame["side"].replace("pro-China", "supports China")
     frame["flag"] = frame["total_reported"].str.startswith("nearly").map({True: "nearly", False: ""})
     frame["signatories"] = frame["total_reported"].str.removeprefix("nearly ")
-    return frame
+    letter = frame[frame["date"].str.startswith("2019-07")].drop_duplicates("date").set_index("date")
+    added = [letter.loc[date].to_dict() | {"date": date, "iso3": iso3, "position": position, "read_in": ISSUED} for date, iso3, position in LETTER]
+    return pd.concat([frame, pd.DataFrame(added)])
