@@ -215,7 +215,7 @@
     const said = make("p", { className: "unseen" });
     said.setAttribute("role", "status");
     document.body.append(said);
-    buttons.forEach((b) => { b.hidden = false; });
+    root.classList.add("copies");
     // One listener for all: a chapter has hundreds of buttons.
     document.addEventListener("click", async (e) => {
       const button = e.target.closest(".copy-citation, .copy-link");

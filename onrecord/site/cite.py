@@ -277,8 +277,8 @@ def visit_copyable(self, node) -> None:
 
 
 def depart_copyable(self, node) -> None:
-    link = f'<button type="button" class="copy-link" data-anchor="{html.escape(node["link"], quote=True)}" hidden>Copy link</button>' if node["link"] else ""
-    self.body.append(f'<button type="button" class="copy-citation" hidden>Copy</button>{link}</div>\n')
+    link = f'<button type="button" class="copy-link" data-anchor="{html.escape(node["link"], quote=True)}">Copy link</button>' if node["link"] else ""
+    self.body.append(f'<button type="button" class="copy-citation">Copy</button>{link}</div>\n')
 
 
 def visit_citing(self, node) -> None:

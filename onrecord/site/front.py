@@ -118,6 +118,10 @@ def measure(app, doctree, docname: str) -> None:
             if isinstance(part, docutils.nodes.section):
                 rem = height(part) / 20
                 part["classes"].append(f"tall-{next((n for n, h in enumerate(HEIGHTS, 1) if h >= rem), len(HEIGHTS))}")
+    for box in doctree.findall(docutils.nodes.container):
+        if {"opening", "quoted", "restated"} & {c for out in box if "cell_output" in out.get("classes", ()) for made in out for c in made.get("classes", ())}:
+            # A box that one call made stands above the call. The style sheet could find these itself, with :has, at a price on every page.
+            box["classes"].append("call-below")
 
 # --- The head of a page -----------------------------------------------------------------------------------------------
 

@@ -242,10 +242,9 @@ def visit_area(self, node) -> None:
         file = pictures.picture(root, page, node["name"], theme)
         if file.is_file():
             address = f"{up}_static/figures/{file.parent.name}/{file.name}"
-            # Pictures are small and come with the page: none is blank when a reader jumps to it or prints. Dark ones wait until they are wanted.
-            when = ' loading="lazy"' if theme == "dark" else ' fetchpriority="low"'
+            # Lazy, so that the text comes first; onrecord.js then asks for all of the colours in use, and none is blank when a reader jumps or prints.
             shown.append(f'<img class="plot-picture only-{theme}" src="{address}" alt="{html.escape(node["alt"], quote=True)}" '
-                         f'width="{pictures.WIDTH}" height="{node["height"]}" decoding="async"{when}>')
+                         f'width="{pictures.WIDTH}" height="{node["height"]}" decoding="async" loading="lazy">')
     data = node["spec"].replace("<", "\\u003c")
     self.body.append(f'<div class="plot-area" data-height="{node["height"]}" style="--plot-height:{node["height"]}px">{"".join(shown)}'
                      f'<div class="plot-live" role="img" aria-label="{html.escape(node["alt"], quote=True)}" hidden></div>'
