@@ -132,6 +132,18 @@ def without_scripts() -> list[str]:
 
 
 @check()
+def weights() -> list[str]:
+    """What each chapter sends, compressed: at most 300 kB as the first page before its figures, 100 kB as the next without data and pictures."""
+    found = []
+    for name in (p.relative_to(ROOT).with_suffix(".html").as_posix() for p in run.notebooks(ROOT)):
+        first, following = serve.weights(HTML, name)
+        print(f"  {name}: first page {first / 1000:.0f} kB, next {following / 1000:.0f} kB")
+        found += [f"{name}: {first} bytes as the first page"] if first > 300_000 else []
+        found += [f"{name}: {following} bytes as the next page"] if following > 100_000 else []
+    return found
+
+
+@check()
 def html_validate() -> list[str]:
     """Every page is valid HTML.
 

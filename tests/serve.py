@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sys
 import threading
 from contextlib import contextmanager
@@ -16,6 +17,16 @@ SQUEEZED = {".html", ".css", ".js", ".json", ".svg", ".csv", ".txt", ".xml", ".i
 @lru_cache(maxsize=512)
 def squeezed(path: Path, stamp: int) -> bytes:
     return gzip.compress(path.read_bytes(), 6, mtime=0)
+
+
+def weights(html: Path, chapter: str) -> tuple[int, int]:
+    """Bytes that a chapter sends, compressed: as the first page before its figures, and as the next one without its data and pictures."""
+    text = (html / chapter).read_text(encoding="utf-8")
+    shared = [html / "_static" / name for name in ("book.css", "onrecord.js", "favicon.svg")]
+    first = [text.encode(), *(path.read_bytes() for path in shared)]
+    bare = re.sub(r'<script type="application/json".*?</script>', "", text, flags=re.DOTALL)
+    fonts = sum(path.stat().st_size for path in (html / "_static" / "fonts").glob("*-latin-wght-*.woff2"))
+    return sum(len(gzip.compress(part, 6)) for part in first) + fonts, len(gzip.compress(bare.encode(), 6))
 
 
 class Handler(SimpleHTTPRequestHandler):

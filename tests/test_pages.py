@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from contextlib import contextmanager
 from functools import cache
@@ -382,16 +381,9 @@ def test_focus_is_seen(site):
 
 def test_weights():
     """A first chapter is at most 300 kB before its figures, the next at most 100 kB without its data and pictures; all as sent, compressed."""
-
-    def sent(data: bytes) -> int:
-        return len(gzip.compress(data, 6))
-
-    shared = sum(sent((HTML / "_static" / name).read_bytes()) for name in ("book.css", "onrecord.js", "favicon.svg"))
-    fonts = {p.name: p.stat().st_size for p in (HTML / "_static" / "fonts").glob("*-latin-wght-*.woff2")}
-    for name in CHAPTERS:
-        text = (HTML / name).read_text(encoding="utf-8")
-        assert sent(text.encode()) + shared + sum(fonts.values()) <= 300_000, name
-        assert sent(re.sub(r'<script type="application/json".*?</script>', "", text, flags=re.DOTALL).encode()) <= 100_000, name
+    weights = {name: serve.weights(HTML, name) for name in CHAPTERS}
+    heavy = {name: found for name, found in weights.items() if found[0] > 300_000 or found[1] > 100_000}
+    assert heavy == {}
 
 
 def test_figures_are_those_of_the_notebooks():

@@ -315,7 +315,7 @@
       }
       count.replaceChildren(make("strong", { textContent: n + " of " + rows.length + " findings" }));
       Array.from(by).sort((a, b) => SCALE.indexOf(a[1][1]) - SCALE.indexOf(b[1][1]))
-        .forEach(([badge, [m, slug]]) => count.append("\u2003", make("span", { className: "verdict verdict-" + slug, textContent: badge }), " " + m));
+        .forEach(([badge, [m, slug]]) => count.append("\u2003", make("span", { className: "verdict verdict-" + slug, textContent: badge }), "\u00a0" + m));
       clear.disabled = facets.every(([f]) => !selects[f].value);
       if (write) {
         const state = new URLSearchParams(facets.filter(([f]) => selects[f].value).map(([f]) => [f, selects[f].value])).toString();

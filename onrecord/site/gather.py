@@ -223,8 +223,8 @@ def tally_line(rows: list[dict], closing: str = "") -> nodes.paragraph:
     line = nodes.paragraph(classes=["tally"])
     for verdict, count in counts(rows):
         line += made.badge(verdict)
-        line += nodes.Text(f" {count}\u2003")
-    line += nodes.Text("· " + (closing or f"{len(rows):,} findings in all."))
+        line += nodes.Text(f"\u00a0{count:,}\u2003")
+    line += nodes.Text(closing or f"{len(rows):,} findings in all.")
     return line
 
 

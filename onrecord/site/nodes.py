@@ -69,7 +69,7 @@ def place(data: dict) -> nodes.inline:
 
 
 def observed(data: dict) -> list[nodes.Node]:
-    words = nodes.paragraph("", "", nodes.strong("", scale.observed_words(data)))
+    words = nodes.paragraph("", "", nodes.strong("", scale.observed_words(data)), classes=[f"by-{data['decided']}"])
     words += nodes.Text(f" ({DECIDED[data['decided']]})")
     return [words]
 
@@ -182,9 +182,10 @@ def opening(box: dict) -> nodes.Element:
         return top
     top += text(box["answer"], ["answer"])
     tally = nodes.paragraph(classes=["tally"])
-    for verdict, count in box["verdicts"].items():
-        tally += badge(verdict)
-        tally += nodes.Text(f" {count}\u2003")
+    for verdict in scale.VERDICTS:
+        if count := box["verdicts"].get(verdict):
+            tally += badge(verdict)
+            tally += nodes.Text(f"\u00a0{count}\u2003")
     rows = [("Claims", [text(f"{box['claims']}, of which {box['leads']} with a section of their own"), tally])]
     if box["years"]:
         first, last = box["years"]

@@ -92,11 +92,12 @@ def _ledger_sums(app, docname, node) -> list[nodes.Node]:
     sums = ledger_sums(app)
     rows = list(known(app).values())
     scored = sum(r["verdict"] in scale.SCALE for r in rows)
-    words = (
-        f"The ledger has {sums['rows']:,} statements. {sums['repeats']:,} repeat another and take its verdict. "
-        f"Of the {sums['rows'] - sums['repeats']:,} others, {sums['answered']:,} have a finding"
-    )
-    words += f" and {sums['open']:,} are not yet answered. " if sums["open"] else ". "
+    others = sums["rows"] - sums["repeats"]
+    words = f"The ledger has {sums['rows']:,} statements. {sums['repeats']:,} repeat another and take its verdict. "
+    if sums["open"]:
+        words += f"Of the {others:,} others, {sums['answered']:,} have a finding and {sums['open']:,} are not yet answered. "
+    else:
+        words += f"The {others:,} others have a finding each. "
     words += f"{scored:,} findings are rated on the three-step scale; {len(rows) - scored:,} end in one of the exits, which are never scored."
     return [made.text(words)]
 
@@ -285,7 +286,7 @@ def _yardstick(app, docname, node) -> list[nodes.Node]:
         )
     return [
         made.table(
-            ("Term of the yardstick", "Range", "Scored as", "Words, and how many forecasts use them", "Forecasts"),
+            ("Term of the yardstick", "Range", "Scored as", "Words (times used)", "Forecasts"),
             body,
             (22, 14, 10, 42, 12),
             "yardstick cards",
