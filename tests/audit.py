@@ -148,7 +148,7 @@ def html_validate() -> list[str]:
     """Every page is valid HTML.
 
     Exceptions, in ``.htmlvalidate.json``: pages of sources are titled as their articles are, however long; a figure tells its
-    height by a custom property; docutils writes lists of citations as ``role="list"``.
+    height by a custom property.
     """
     command = [str(node_tool("html-validate")), "--formatter", "json", *(str(HTML / p) for p in pages())]
     # Into a file: Node ends before a pipe has taken a long answer.
