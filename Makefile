@@ -1,4 +1,4 @@
-# make book | test | serve | figures | data | refresh | drift | accept | audit | audit-ci | parity | bench | lock | release VERSION=1.1.0 | clean      (FORCE=1 executes every notebook)
+# make book | pdf | epub | test | serve | figures | data | refresh | drift | accept | audit | audit-ci | parity | bench | lock | release VERSION=1.1.0 | clean      (FORCE=1 executes every notebook)
 SHELL := /bin/bash
 VENV ?= .venv
 PY := $(VENV)/bin/python
@@ -18,7 +18,7 @@ NODE_DEV := node_modules/.ready-dev
 # Lighthouse stands outside the lock file: npm cannot reproduce its peer dependencies.
 LIGHTHOUSE := 12.8.2
 
-.PHONY: book test release biber serve figures data refresh drift accept lock parity audit audit-ci bench clean install node browser
+.PHONY: book pdf epub test release biber serve figures data refresh drift accept lock parity audit audit-ci bench clean install node browser
 
 book: install node
 	@$(PY) -m onrecord book $(if $(FORCE),--force)
@@ -48,6 +48,13 @@ $(NODE_READY): package-lock.json requirements-build.txt | $(ENV_READY)
 serve: book
 	@echo "http://127.0.0.1:8000/"; $(PY) -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
+# The built book as one file to keep, print or lend.
+pdf: book $(TEST_READY) browser
+	@$(PY) -m onrecord pdf
+
+epub: book $(TEST_READY)
+	@$(PY) -m onrecord epub
+
 data: install
 	@$(PY) -m onrecord data
 
@@ -65,7 +72,7 @@ figures: $(TEST_READY) browser
 browser:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || command -v chromium-browser >/dev/null \
 	|| { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
-	|| { echo "make test needs Chromium: install your system's package, for example 'sudo apt-get install chromium', and call it again" >&2; exit 1; }
+	|| { echo "this needs Chromium: install your system's package, for example 'sudo apt-get install chromium', and call it again" >&2; exit 1; }
 
 # biber reads the citation files in the tests where it is there or can be installed; the tests read them with pandoc and pybtex in any case.
 biber:

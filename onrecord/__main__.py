@@ -1,4 +1,4 @@
-"""The commands: ``python -m onrecord book | run | check | lock | verify-quotes | hedges | data | refresh | drift | accept | figures
+"""The commands: ``python -m onrecord book | pdf | epub | run | check | lock | verify-quotes | hedges | data | refresh | drift | accept | figures
 | metadata | addresses | release``."""
 
 from __future__ import annotations
@@ -32,6 +32,14 @@ def _book(args) -> int:
 
     place = book.build(args.root, force=args.force)
     print(f"the book: {place.relative_to(args.root)}/index.html")
+    return 0
+
+
+def _bound(args) -> int:
+    from onrecord import bound
+
+    place = bound.make(args.root, args.command)
+    print(f"the book as one file: {place.relative_to(args.root)} ({place.stat().st_size / 1e6:.1f} MB)")
     return 0
 
 
@@ -150,6 +158,8 @@ def main(argv: list[str] | None = None) -> int:
     book = commands.add_parser("book", help="check, execute what is stale, render into _build/html")
     book.add_argument("--force", action="store_true", help="execute all notebooks")
     book.set_defaults(do=_book)
+    for kind, how in (("pdf", "print the built book into _build/pdf (needs Chromium)"), ("epub", "pack the built book into _build/epub")):
+        commands.add_parser(kind, help=how).set_defaults(do=_bound)
     run = commands.add_parser("run", help="execute stale notebooks into the book's cache")
     run.add_argument("notebooks", nargs="*", type=Path)
     run.add_argument("--force", action="store_true", help="execute all")

@@ -24,7 +24,7 @@ from pathlib import Path
 import nbformat
 
 from onrecord import run
-from tests import bench, chromium, parity, serve
+from tests import bench, bound, chromium, parity, serve
 from tests import binder as replay
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -310,6 +310,27 @@ def binder() -> list[str]:
     wrong, measured = replay.opened(python, checkout, folder / "home", names, ["countries/kazakhstan", "themes/belt-and-road"])
     print("\n".join(measured))
     return found + wrong
+
+
+@check()
+def bound_book() -> list[str]:
+    """The whole book printed as a PDF and packed as an EPUB, each read back; epubcheck where it is installed."""
+    from onrecord.bound import epub, pdf
+    from onrecord.bound import pages as bound_pages
+
+    with tempfile.TemporaryDirectory() as folder:
+        packed, printed = Path(folder) / "book.epub", Path(folder) / "book.pdf"
+        epub.make(ROOT, packed)
+        pdf.make(ROOT, printed)
+        titles = [f"{p.number} {p.title}" for p in bound_pages.read(ROOT).pages[1:]]
+        found = bound.epub_faults(packed) + bound.pdf_faults(printed, titles, bound.drawings(ROOT))
+        # Debian's package; its own command wants a system that starts Java archives by name.
+        jar = next(Path("/usr/share/java").glob("epubcheck*.jar"), None)
+        if jar is None:
+            print("  no epubcheck here: the EPUB was read by the tests' own rules only")
+            return found
+        done = subprocess.run(["java", "-jar", str(jar), str(packed)], capture_output=True, text=True)
+        return found + [line for line in (done.stdout + done.stderr).splitlines() if re.match(r"(ERROR|FATAL|WARNING)\(", line)]
 
 
 def main() -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from onrecord.bound.pdf import program
 
 VIEWS = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 THEMES = ("light", "dark")
@@ -48,13 +49,6 @@ SCROLL = """async () => {
 }"""
 # What a reader without a mouse relies on: one first heading, no level left out.
 HEADINGS = "() => [...document.querySelectorAll('main :is(h1, h2, h3, h4, h5, h6)')].map(h => [+h.tagName[1], h.textContent.trim()])"
-
-
-def program() -> str:
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if found := shutil.which(name):
-            return found
-    raise RuntimeError("no Chromium here: install your system's package, for example 'sudo apt-get install chromium'")
 
 
 @contextmanager
