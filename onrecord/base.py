@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 
@@ -9,6 +10,7 @@ class DataError(ValueError):
     """A file, row or value that does not fit; the message names the place and the mend."""
 
 
+@cache
 def home() -> Path:
     """The folder of the book's own data: a checkout's ``data/``, or the copy inside the wheel."""
     here = Path(__file__).resolve().parent

@@ -17,7 +17,6 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -99,9 +98,8 @@ def used(book: nbformat.NotebookNode) -> dict[str, list[str]]:
     return {k: sorted(v) for k, v in names.items()}
 
 
-def fingerprint(path: Path, root: Path, extra_tables: list[str] = ()) -> str:
+def fingerprint(book: nbformat.NotebookNode, root: Path, extra_tables: list[str] = ()) -> str:
     """Hash of everything that a notebook's result depends on."""
-    book = read(path)
     names = used(book)
     digest = hashlib.sha256()
 
@@ -119,13 +117,13 @@ def fingerprint(path: Path, root: Path, extra_tables: list[str] = ()) -> str:
     known, happened = ledger.claims(), ledger.events()
     chosen = {*names["finding"], *names["quote"], *(c.id for c in known.values() if c.chapter in names["chapter"])}
     for name in names["events"]:
-        add(asdict(happened[name]) if name in happened else "absent")
+        add(repr(happened.get(name)))
     for name in sorted(chosen):
         if name in known:
-            add(asdict(known[name]))
+            add(repr(known[name]))
             if known[name].event in happened:
-                add(asdict(happened[known[name].event]))
-    add([asdict(a) for a in ledger.articles().values()])
+                add(repr(happened[known[name].event]))
+    add(repr(ledger.articles()))
     return digest.hexdigest()
 
 
@@ -180,11 +178,10 @@ def stale(root: Path, force: bool = False) -> list[Path]:
     store = cache(root)
     due = []
     for path in notebooks(root):
-        kept = remembered(path, root)
-        if force or not kept or kept["fingerprint"] != fingerprint(path, root, kept["tables"]):
+        kept, book = remembered(path, root), read(path)
+        if force or not kept or kept["fingerprint"] != fingerprint(book, root, kept["tables"]):
             due.append(path)
             continue
-        book = read(path)
         for cell in book.cells:
             # The cache looks at code alone; it copies all it is given.
             cell.pop("outputs", None)
@@ -314,7 +311,7 @@ def _keep(store, path: Path, root: Path, book: nbformat.NotebookNode, seconds: f
         store.cache_notebook_bundle(CacheBundleIn(nb=book, uri=str(path), data={"execution_seconds": seconds}), check_validity=False, overwrite=True)
         record.parent.mkdir(parents=True, exist_ok=True)
         read_tables = tables_of(book)
-        kept = {"fingerprint": fingerprint(path, root, read_tables), "tables": read_tables, "seconds": round(seconds, 2), "run": int(time.time())}
+        kept = {"fingerprint": fingerprint(book, root, read_tables), "tables": read_tables, "seconds": round(seconds, 2), "run": int(time.time())}
         scratch.write_text(json.dumps(kept), encoding="utf-8")
         scratch.replace(record)
     except (OSError, SQLAlchemyError) as bad:

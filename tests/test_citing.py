@@ -571,3 +571,20 @@ def test_a_release_lists_what_changed(cited, tmp_path):
     for arguments, says in ((("1.1.0",), "not newer"), (("two",), "write it as 1.2.3"), (("2.0.0", "--date", "31.1.2027"), "YYYY-MM-DD")):
         refused = book.call("release", *arguments)
         assert refused.returncode == 1 and says in refused.stderr and "Traceback" not in refused.stderr
+
+
+def test_an_entry_is_formatted_once_until_it_changes(monkeypatch):
+    """In the list, in the tooltip and in the next build the same; a changed entry never in its old form."""
+    asked = []
+
+    def plain(self, label, entry, bib_data=None):
+        asked.append(entry.fields["title"])
+        return f"{label}: {entry.fields['title']}"
+
+    monkeypatch.setattr(cite.Plain, "format_entry", plain)
+    monkeypatch.setattr(cite.AuthorYear, "formatted", {})
+    first, again, changed = (cite.Entry("misc", fields={"title": title, "year": "2022"}) for title in ("Water", "Water", "Rivers"))
+    for entry in (first, again, changed):
+        entry.key = "w"
+    assert [cite.AuthorYear().format_entry("W 2022", e) for e in (first, again, changed)] == ["W 2022: Water", "W 2022: Water", "W 2022: Rivers"]
+    assert asked == ["Water", "Rivers"]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
+import sys
+from functools import cache
 from pathlib import Path
 
 from sphinx.application import ENV_PICKLE_FILENAME
 from sphinx.errors import ExtensionError
+from sphinx.search.en import SearchEnglish
 
 from onrecord.base import DataError
 from onrecord.site import cite, export, front, gather, nodes, rerun, store
+
+
+class English(SearchEnglish):
+    """Sphinx's index of English words; a word's stem is looked for once, not once on each page."""
+
+    def init(self, options) -> None:
+        super().init(options)
+        self.stem = cache(super().stem)
 
 
 def prepare(app) -> None:
@@ -45,12 +57,21 @@ def begin(app, config) -> None:
     from onrecord import run
     from onrecord.book import UNFINISHED
 
-    config.nb_execution_cache_path = config.nb_execution_cache_path or str(run.cache_folder(Path(app.srcdir)))
+    root = Path(app.srcdir)
+    lock = root / "requirements.lock"
+    made_with = [sys.version.encode(), lock.read_bytes() if lock.is_file() else b"", *(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")))]
+    config.onrecord_made_with = hashlib.sha256(b"\0".join(made_with)).hexdigest()
+    config.nb_execution_cache_path = config.nb_execution_cache_path or str(run.cache_folder(root))
     mark = Path(app.doctreedir) / UNFINISHED
     if mark.exists():
         (mark.parent / ENV_PICKLE_FILENAME).unlink(missing_ok=True)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.touch()
+
+
+def unnumbered(app, config) -> None:
+    """No page numbers its figures, and counting them reads every page again in each build; an extension of Jupyter Book sets this after the configuration."""
+    config.numfig = False
 
 
 def end(app, failed) -> None:
@@ -70,7 +91,11 @@ def setup(app) -> dict:
     front.register(app)
     cite.register(app)
     rerun.register(app)
+    app.add_search_language(English)
+    # What pages are made with, beside what they say: where it changes, each is read afresh.
+    app.add_config_value("onrecord_made_with", "", "env", types=(str,))
     app.connect("config-inited", begin)
+    app.connect("config-inited", unnumbered, priority=900)
     app.connect("builder-inited", prepare)
     app.connect("env-get-outdated", store.outdated)
     app.connect("env-purge-doc", store.purge)

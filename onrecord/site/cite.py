@@ -11,13 +11,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from pybtex.database import Entry
 from pybtex.plugin import register_plugin
 from pybtex.richtext import Text
+from pybtex.style import FormattedEntry
 from pybtex.style.formatting.unsrt import Style as Plain
 from pybtex.style.labels import BaseLabelStyle
+from sphinx.environment import CONFIG_OK
 from sphinx.errors import ExtensionError
 from sphinx.transforms import SphinxTransform
 from sphinxcontrib.bibtex.plugin import register_plugin as register_style
@@ -172,15 +175,23 @@ class AuthorYear(Plain):
     default_sorting_style = "author_year_title"
     default_label_style = AuthorYearLabels
 
+    # Each entry is asked for twice, for the list and for a tooltip, and in the next build again, where most stand as they were.
+    formatted: ClassVar[dict[tuple[str, str], tuple[Entry, FormattedEntry]]] = {}
+
     def format_entry(self, label, entry, bib_data=None):
-        """The letter that tells works of a year apart belongs to the label. Each entry is asked for twice running, for the list and for a tooltip."""
-        last = getattr(self, "_last", None)
-        if last and last[0] == label and last[1] is entry:
-            return last[2]
-        bare = Entry(entry.type, fields=entry.fields, persons=entry.persons)
-        bare.key, bare.fields["year"] = entry.key, re.sub(r"(?<=\d)[a-z]+$|-[a-z]+$", "", entry.fields.get("year", "n.d."))
-        self._last = (label, entry, super().format_entry(label, bare, bib_data))
-        return self._last[2]
+        """The letter that tells works of a year apart belongs to the label."""
+        kept = self.formatted.get((label, entry.key))
+        if kept is None or kept[0] != entry:
+            bare = Entry(entry.type, fields=entry.fields, persons=entry.persons)
+            bare.key, bare.fields["year"] = entry.key, re.sub(r"(?<=\d)[a-z]+$|-[a-z]+$", "", entry.fields.get("year", "n.d."))
+            kept = self.formatted[label, entry.key] = (entry, super().format_entry(label, bare, bib_data))
+        return kept[1]
+
+
+def known_entries(app, env) -> None:
+    """Take up the entries that the last build formatted, before bibtex drops them."""
+    if env.config_status == CONFIG_OK:
+        AuthorYear.formatted.update({(c.formatted_entry.label, c.entry.key): (c.entry, c.formatted_entry) for c in env.get_domain("cite").citations})
 
 
 def _round() -> BracketStyle:
@@ -774,6 +785,7 @@ def register(app) -> None:
         app.add_node(node, html=pair, latex=other, text=other)
     app.add_transform(Closing)
     app.connect("config-inited", prepare)
+    app.connect("env-updated", known_entries, priority=100)
     app.connect("doctree-resolved", cite_parts, priority=600)
     app.connect("html-page-context", page_context)
     app.connect("build-finished", write)

@@ -116,7 +116,7 @@ def _watch(env) -> None:
     root = home()
     names = ("articles.yaml", "events.csv", "event-sources.csv", "likelihood.csv", "contradictions.csv", "slips.csv", "disputes.csv")
     notes = (root / n for n in (*names, "corrections.yaml", "disagreements.csv"))
-    for path in (*(root / "claims").glob("*.yaml"), *notes, tabular.folder() / "datapackage.json", *Path(__file__).parent.glob("*.py")):
+    for path in (*(root / "claims").glob("*.yaml"), *notes, tabular.folder() / "datapackage.json"):
         if path.is_file():
             env.note_dependency(str(path))
 
