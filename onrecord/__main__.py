@@ -59,7 +59,8 @@ def check(root: Path) -> None:
 
 def _check(args) -> int:
     check(args.root)
-    print(f"ledger: {len(ledger.claims())} claims" + ("" if _path("ONRECORD_CORPUS") else "; ONRECORD_CORPUS is not set, so quotations were not compared with the articles"))
+    left_out = "" if _path("ONRECORD_CORPUS") else "; ONRECORD_CORPUS is not set, so quotations were not compared with the articles"
+    print(f"ledger: {len(ledger.claims())} claims{left_out}")
     return 0
 
 
@@ -146,7 +147,8 @@ def _release(args) -> int:
     changed = release.release(args.root, args.root / "_build" / "html", args.version, args.date or f"{datetime.date.today():%Y-%m-%d}")
     for row in changed:
         print(f"{row['claim']}: {row['was'] or 'new'} → {row['now'] or 'withdrawn'}")
-    print(f"version {args.version} is prepared: add notes to data/changelog.yaml, then 'make test', commit and tag v{args.version}. Nothing has left this checkout.")
+    print(f"version {args.version} is prepared: add notes to data/changelog.yaml, then 'make test', commit and tag v{args.version}. "
+          "Nothing has left this checkout.")
     return 0
 
 
