@@ -6,6 +6,13 @@
   const me = document.currentScript;
   const base = me.src.replace(/_static\/onrecord\.js.*$/, "");
 
+  const make = (tag, props, ...inside) => {
+    const made = Object.assign(document.createElement(tag), props || {});
+    made.append(...inside);
+    return made;
+  };
+  const all = (what, where) => Array.from((where || document).querySelectorAll(what));
+
   /* Figures ------------------------------------------------------------------------------------------------------ */
 
   // Maps bring their own shapes. Without an atlas Plotly would fetch a world file from another host.
@@ -62,9 +69,10 @@
   }
 
   const areas = Array.from(document.querySelectorAll(".plot-area"));
-  // Pictures of the colours in use come with the page, not when they are scrolled to; until one is there, a line says so.
+  // Pictures of the colours in use come with the page, not when they are scrolled to, and those for paper; until one is there, a line says so.
   function pictures() {
     for (const area of areas) {
+      all(".plot-picture.only-light", area).forEach((i) => { i.loading = "eager"; });
       const picture = area.querySelector(".plot-picture.only-" + theme());
       if (!picture) continue;
       picture.loading = "eager";
@@ -92,13 +100,6 @@
     }
     new MutationObserver(() => { pictures(); begun.forEach(add); }).observe(root, { attributes: true, attributeFilter: ["data-theme"] });
   }
-
-  const make = (tag, props, ...inside) => {
-    const made = Object.assign(document.createElement(tag), props || {});
-    made.append(...inside);
-    return made;
-  };
-  const all = (what, where) => Array.from((where || document).querySelectorAll(what));
 
   /* Light, dark, as the system ----------------------------------------------------------------------------------- */
 
