@@ -1,11 +1,12 @@
-"""What the book's notebooks import: ``table``, ``quote``, ``events``, ``figure``, ``finding``, ``prose``, ``chapter``.
+"""What the book's notebooks import: ``table``, ``quote``, ``events``, ``figure``, ``finding``, ``prose``, ``words``, ``chapter``.
 
 The names are resolved when first used, so that importing :mod:`onrecord` costs nothing.
 """
 
 from importlib import import_module
 
-_HOMES = {"table": "tables", "quote": "page", "events": "page", "figure": "figures", "finding": "findings", "prose": "page", "chapter": "page"}
+_HOMES = {"table": "tables", "quote": "page", "events": "page", "figure": "figures", "finding": "findings", "prose": "page", "words": "findings",
+          "chapter": "page"}
 __all__ = sorted(_HOMES)
 __version__ = "1.0.0"
 

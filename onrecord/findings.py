@@ -21,6 +21,9 @@ VERDICTS = SCALE + EXITS
 BASELINES = {"even odds": 0.5, "a low base rate": 0.1}
 # Units that name a measure: "0.92 (ratio)", where others count things: "3 states of five".
 MEASURES = ("ratio", "rank", "correlation", "index", "score", "ideal", "WGI", "category")
+# Spellings of the ledger's units that readers see in one form.
+_SPELT = ((re.compile(r"^per ?cent\b"), "%"), (re.compile(r"\bof 3\b"), "of three"), (re.compile(r"\bof 5\b"), "of five"))
+_WORDS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _SINGULAR = re.compile(r"^(percentage )?([a-z]+?)(ies|s)\b(?! with)")
 _HAPPENED = {"yes": "Borne out", "partly": "Partly borne out", "no": "Not borne out", "unknown": "Not tested here"}
 
@@ -45,10 +48,22 @@ def number(value: float, unit: str = "") -> str:
         text = f"{value:.2f}".rstrip("0").rstrip(".")
     else:
         text = f"{value:.2g}"
-    text = text.replace("-", "−")
+    text, unit = text.replace("-", "−"), unit_words(unit)
     if unit.split(" ")[0] in MEASURES:
         return f"{text} ({unit})"
     return f"{text} {_SINGULAR.sub(_one, unit) if text == '1' else unit}".strip()
+
+
+def unit_words(unit: str) -> str:
+    """A unit of the ledger as readers see it: one spelling for per cent, counts of states in words."""
+    for spelt, shown in _SPELT:
+        unit = spelt.sub(shown, unit)
+    return unit
+
+
+def words(count: int) -> str:
+    """A computed count within a sentence: up to twelve as a word, from there on in figures."""
+    return _WORDS[count] if 0 <= count < len(_WORDS) else number(count)
 
 
 def _one(found: re.Match) -> str:
@@ -65,7 +80,7 @@ def verdict_of(test: dict, observed: float) -> str:
 def interval_words(test: dict) -> str:
     """The test in words: ``borne out from 18 to 22 million ha; partly from 14 to 26``."""
 
-    def words(pair) -> str:
+    def bounds(pair) -> str:
         low, high = pair
         if low is None and high is None:
             return "whatever the value"
@@ -75,10 +90,10 @@ def interval_words(test: dict) -> str:
             return f"at {number(low)} or more"
         return f"at {number(low)}" if low == high else f"from {number(low)} to {number(high)}"
 
-    text = f"Borne out {words(test['borne_out'])}"
+    text = f"Borne out {bounds(test['borne_out'])}"
     if test["partly"] != test["borne_out"]:
-        text += f"; partly {words(test['partly'])}"
-    return f"{text} ({test['unit']})."
+        text += f"; partly {bounds(test['partly'])}"
+    return f"{text} ({unit_words(test['unit'])})."
 
 
 @dataclass
