@@ -38,7 +38,9 @@ from pathlib import Path
 
 sys.path += [str(folder) for folder in Path.cwd().parents if (folder / "onrecord" / "tables.py").is_file()]
 if not all(map(find_spec, ("onrecord", "pandas", "plotly", "yaml", "IPython"))):
-    raise ModuleNotFoundError("this notebook needs 'onrecord': run 'pip install .' in a copy of the book's repository, or 'pip install' its wheel")"""
+    raise ModuleNotFoundError(
+        "this notebook needs 'onrecord': run 'pip install .' in a copy of the book's repository, or 'pip install' its wheel"
+    )"""
 
 
 class RunError(RuntimeError):

@@ -41,7 +41,7 @@ LICENCES = {
     "facts": ("Single facts, each cited to where it was read", None),
     "quoted": ("Single values quoted with their citation from works that may not be republished", None),
 }
-AS_OF = "2026-11-23"
+AS_OF = "2026-11-28"
 STATUSES = {"verified", "spot-checked", "diverged", "unverifiable"}
 _registry: dict[str, Resource] = {}
 
