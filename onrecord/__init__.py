@@ -5,8 +5,16 @@ The names are resolved when first used, so that importing :mod:`onrecord` costs 
 
 from importlib import import_module
 
-_HOMES = {"table": "tables", "quote": "page", "events": "page", "figure": "figures", "finding": "findings", "prose": "page", "words": "findings",
-          "chapter": "page"}
+_HOMES = {
+    "table": "tables",
+    "quote": "page",
+    "events": "page",
+    "figure": "figures",
+    "finding": "findings",
+    "prose": "page",
+    "words": "findings",
+    "chapter": "page",
+}
 __all__ = sorted(_HOMES)
 __version__ = "1.0.0"
 

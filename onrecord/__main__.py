@@ -147,8 +147,10 @@ def _release(args) -> int:
     changed = release.release(args.root, args.root / "_build" / "html", args.version, args.date or f"{datetime.date.today():%Y-%m-%d}")
     for row in changed:
         print(f"{row['claim']}: {row['was'] or 'new'} → {row['now'] or 'withdrawn'}")
-    print(f"version {args.version} is prepared: add notes to data/changelog.yaml, then 'make test', commit and tag v{args.version}. "
-          "Nothing has left this checkout.")
+    print(
+        f"version {args.version} is prepared: add notes to data/changelog.yaml, then 'make test', commit and tag v{args.version}. "
+        "Nothing has left this checkout."
+    )
     return 0
 
 

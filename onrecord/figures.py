@@ -29,12 +29,26 @@ def template(dark: bool = False) -> dict:
     """The Plotly template of the book, for light or dark pages; shipped once with the site."""
     ink, line, ground = ("#e6e8eb", "#3a424d", "#14181f") if dark else ("#22272e", "#dfe2e6", "#ffffff")
     muted = "#aab2bd" if dark else "#57606a"
-    axis = {"gridcolor": line, "linecolor": line, "zerolinecolor": muted, "zerolinewidth": 1, "ticks": "", "automargin": True,
-            "tickfont": {"color": muted, "size": 13}, "title": {"font": {"color": muted, "size": 13}, "standoff": 8}}
+    axis = {
+        "gridcolor": line,
+        "linecolor": line,
+        "zerolinecolor": muted,
+        "zerolinewidth": 1,
+        "ticks": "",
+        "automargin": True,
+        "tickfont": {"color": muted, "size": 13},
+        "title": {"font": {"color": muted, "size": 13}, "standoff": 8},
+    }
     layout = {
-        "font": {"family": FONT, "size": 14, "color": ink}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-        "colorway": [HIGHLIGHT, CONTEXT, RUSSIA, CHINA, WEST], "margin": {"l": 8, "r": 12, "t": 28, "b": 8},
-        "xaxis": axis | {"showgrid": False}, "yaxis": axis, "hovermode": "closest", "separators": ".,",
+        "font": {"family": FONT, "size": 14, "color": ink},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "colorway": [HIGHLIGHT, CONTEXT, RUSSIA, CHINA, WEST],
+        "margin": {"l": 8, "r": 12, "t": 28, "b": 8},
+        "xaxis": axis | {"showgrid": False},
+        "yaxis": axis,
+        "hovermode": "closest",
+        "separators": ".,",
         "hoverlabel": {"bgcolor": ground, "bordercolor": muted, "font": {"family": FONT, "color": ink}},
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "title": {"text": ""}, "font": {"size": 13}},
         "annotationdefaults": {"font": {"color": ink, "size": 13}, "showarrow": False},
@@ -45,8 +59,13 @@ def template(dark: bool = False) -> dict:
 
 
 # Maps bring their own outlines. Told of an atlas without any, Plotly in JupyterLab does not ask its own host for one.
-_ATLAS = {"type": "Topology", "arcs": [], "objects": {layer: {"type": "GeometryCollection", "geometries": []} for layer in (
-    "coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")}}
+_ATLAS = {
+    "type": "Topology",
+    "arcs": [],
+    "objects": {
+        layer: {"type": "GeometryCollection", "geometries": []} for layer in ("coastlines", "land", "ocean", "lakes", "rivers", "countries", "subunits")
+    },
+}
 NO_ATLAS = f"data:application/json,{quote(json.dumps(_ATLAS, separators=(',', ':')))}#"
 MAPS = ("choropleth", "scattergeo")
 TEMPLATES = {"light": template(), "dark": template(dark=True)}
@@ -107,8 +126,9 @@ def _sources(tables: Sequence[str], events: Sequence[str]) -> str:
     return "; ".join(told)
 
 
-def figure(fig, *, name: str, title: str, subtitle: str, alt: str, data: pd.DataFrame, tables: Sequence[str] = (), events: Sequence[str] = (),
-           note: str = "") -> None:
+def figure(
+    fig, *, name: str, title: str, subtitle: str, alt: str, data: pd.DataFrame, tables: Sequence[str] = (), events: Sequence[str] = (), note: str = ""
+) -> None:
     """Show a Plotly figure with all that a reader needs to use and cite it.
 
     name: its permanent anchor on the page. title: the finding. subtitle: what is drawn and its unit.
@@ -125,8 +145,17 @@ def figure(fig, *, name: str, title: str, subtitle: str, alt: str, data: pd.Data
     if not tables and not len(events):
         raise DataError(f"figure {name!r}: name the tables or events it was drawn from")
     plotted = spec(fig)
-    about = {"name": name, "title": title, "subtitle": subtitle, "alt": " ".join(alt.split()), "note": note, "tables": list(tables),
-             "sources": _sources(tables, events), "data": records(data), "hash": fingerprint(plotted)}
+    about = {
+        "name": name,
+        "title": title,
+        "subtitle": subtitle,
+        "alt": " ".join(alt.split()),
+        "note": note,
+        "tables": list(tables),
+        "sources": _sources(tables, events),
+        "data": records(data),
+        "hash": fingerprint(plotted),
+    }
     from IPython.display import display
 
     config = {"displaylogo": False, "responsive": True} | ({"topojsonURL": NO_ATLAS} if any(t["type"] in MAPS for t in plotted["data"]) else {})

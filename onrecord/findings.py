@@ -213,21 +213,51 @@ def _others(claim: str, c: ledger.Claim, second, window, now) -> list[dict]:
             what, value, *rest = entry
             value = _real(claim, value)
             names = list(rest[0]) if rest else []
-            found.append({"role": role, "what": what, "observed": value, "verdict": verdict_of(c.test, value), "tables": names,
-                          "sources": tabular.source_line(names) if names else ""})
+            found.append(
+                {
+                    "role": role,
+                    "what": what,
+                    "observed": value,
+                    "verdict": verdict_of(c.test, value),
+                    "tables": names,
+                    "sources": tabular.source_line(names) if names else "",
+                }
+            )
     return found
 
 
 def _claim_data(c: ledger.Claim) -> dict:
     piece = ledger.articles()[c.article]
-    keys = ("id", "article", "statement", "lead", "quote", "context", "kind", "speaker", "chapter", "rule", "test", "due", "due_basis", "likelihood", "condition")
+    keys = (
+        "id",
+        "article",
+        "statement",
+        "lead",
+        "quote",
+        "context",
+        "kind",
+        "speaker",
+        "chapter",
+        "rule",
+        "test",
+        "due",
+        "due_basis",
+        "likelihood",
+        "condition",
+    )
     data = {k: getattr(c, k) for k in keys}
     return data | {"at": list(c.at), "countries": list(c.countries), "themes": list(c.themes), "label": piece.short}
 
 
 def _event_data(event: ledger.Event) -> dict:
-    return {"id": event.id, "date": event.date, "what": event.what, "figures": event.figures, "happened": event.happened,
-            "sources": [vars(s) for s in event.sources]}
+    return {
+        "id": event.id,
+        "date": event.date,
+        "what": event.what,
+        "figures": event.figures,
+        "happened": event.happened,
+        "sources": [vars(s) for s in event.sources],
+    }
 
 
 def observed_words(data: dict) -> str:
@@ -243,10 +273,11 @@ def observed_words(data: dict) -> str:
 def as_html(data: dict) -> str:
     """A finding for Jupyter; the book's pages are made by the Sphinx extension."""
     esc = html.escape
-    lines = [f"<b>{esc(data['verdict'])}</b> — {esc(data['statement'])} <i>({esc(data['label'])})</i>",
-             f"<b>Observed:</b> {esc(observed_words(data))}"]
+    lines = [f"<b>{esc(data['verdict'])}</b> — {esc(data['statement'])} <i>({esc(data['label'])})</i>", f"<b>Observed:</b> {esc(observed_words(data))}"]
     for other in data.get("other", ()):
-        lines.append(f"<b>{esc(other['role'].capitalize())}:</b> {esc(other['what'])}: {esc(number(other['observed'], data['unit']))} — {esc(other['verdict'])}")
+        lines.append(
+            f"<b>{esc(other['role'].capitalize())}:</b> {esc(other['what'])}: {esc(number(other['observed'], data['unit']))} — {esc(other['verdict'])}"
+        )
     lines.append(f"<b>Rule:</b> {esc(data['rule'])}")
     if data["note"]:
         lines.append(f"<b>Caveat:</b> {esc(data['note'])}")

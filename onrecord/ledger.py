@@ -20,8 +20,22 @@ import yaml
 
 from onrecord.base import DataError, home
 
-THEMES = ("belt-and-road", "trade", "energy", "debt-investment", "remittances", "sanctions-currencies", "russia-security",
-          "militancy", "alignment", "west", "closed-borders", "unrest-opinion", "digital", "water")
+THEMES = (
+    "belt-and-road",
+    "trade",
+    "energy",
+    "debt-investment",
+    "remittances",
+    "sanctions-currencies",
+    "russia-security",
+    "militancy",
+    "alignment",
+    "west",
+    "closed-borders",
+    "unrest-opinion",
+    "digital",
+    "water",
+)
 COUNTRY_CHAPTERS = ("kazakhstan", "kyrgyzstan", "tajikistan", "turkmenistan", "uzbekistan", "afghanistan", "xinjiang", "south-caucasus")
 CHAPTERS = tuple(f"countries/{c}" for c in COUNTRY_CHAPTERS) + tuple(f"themes/{t}" for t in THEMES)
 KINDS = ("quantity", "event", "state", "cause", "forecast", "judgement")
@@ -485,7 +499,10 @@ def check_lock(folder: Path | None = None) -> None:
         for key in _LOCKED:
             kept = [e[key] for e in known[name].changed if key in e]
             if now[key] != first[key] and (not kept or kept[0] != first[key]):
-                raise DataError(f"data/claims/{first['article']}.yaml: {name}: {key!r} differs from claims.lock; restore it, or keep the old one under 'changed' with date and reason")
+                raise DataError(
+                    f"data/claims/{first['article']}.yaml: {name}: {key!r} differs from claims.lock; "
+                    "restore it, or keep the old one under 'changed' with date and reason"
+                )
     loose = sorted(set(known) - set(read_lock(folder)))
     if loose:
         raise DataError(f"data/claims.lock: claim {loose[0]!r} is not locked; run 'python -m onrecord lock' and commit it before its finding")
@@ -512,7 +529,9 @@ def check_places(corpus: Path, folder: Path | None = None) -> None:
     for c in claims(folder).values():
         passed = sentence_break(texts[c.article][c.at[0] : c.at[1]])
         if passed:
-            raise DataError(f"data/claims/{c.article}.yaml: {c.id}: its place passes the end of a sentence ({passed!r}); shorten it to the words that make the statement")
+            raise DataError(
+                f"data/claims/{c.article}.yaml: {c.id}: its place passes the end of a sentence ({passed!r}); shorten it to the words that make the statement"
+            )
 
 
 # Words whose loss turns a quotation: a denial, a hedge or a condition is no longer heard. Words in n’t count as well.

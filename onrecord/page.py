@@ -23,8 +23,18 @@ def quote(claim: str) -> None:
     """Show a claim in its author's words, or in ours where no words are allotted, with source and place."""
     c = ledger.claim(claim)
     piece = ledger.articles()[c.article]
-    data = {"id": c.id, "article": c.article, "quote": c.quote, "context": c.context, "statement": c.statement, "at": list(c.at),
-            "speaker": c.speaker, "label": piece.short, "title": piece.title, "outlet": piece.outlet_short}
+    data = {
+        "id": c.id,
+        "article": c.article,
+        "quote": c.quote,
+        "context": c.context,
+        "statement": c.statement,
+        "at": list(c.at),
+        "speaker": c.speaker,
+        "label": piece.short,
+        "title": piece.title,
+        "outlet": piece.outlet_short,
+    }
     words = f"“{html.escape(c.quote)}”" if c.quote else html.escape(c.statement)
     more = f"<br><i>{html.escape(c.context)}</i>" if c.context and c.quote else ""
     shown = f"<blockquote>{words}{more}<br>— {html.escape(piece.short)}, characters {c.at[0]}–{c.at[1]}</blockquote>"
@@ -45,8 +55,17 @@ def events(*names: str) -> pd.DataFrame:
         dates = re.findall(r"\d{4}(?:-\d\d){0,2}", event.date)
         if not dates:
             raise DataError(f"events.csv: {name}: its date {event.date!r} has no year to draw it at")
-        rows.append({"id": name, "start": pd.Period(dates[0]).start_time.normalize(), "end": pd.Period(dates[-1]).end_time.normalize(),
-                     "date": event.date, "place": event.place, "what": event.what, "happened": event.happened})
+        rows.append(
+            {
+                "id": name,
+                "start": pd.Period(dates[0]).start_time.normalize(),
+                "end": pd.Period(dates[-1]).end_time.normalize(),
+                "date": event.date,
+                "place": event.place,
+                "what": event.what,
+                "happened": event.happened,
+            }
+        )
     return pd.DataFrame(rows).sort_values(["start", "end"], ignore_index=True)
 
 
@@ -75,7 +94,9 @@ class Chapter:
             raise DataError(f"{self.name}: no finding without a section of its own has been made")
         body = "".join(
             f"<tr><td>{html.escape(r['statement'])} <i>({html.escape(r['label'])})</i></td><td>{html.escape(findings.observed_words(r))}</td>"
-            f"<td>{html.escape(r['verdict'])}</td></tr>" for r in rows)
+            f"<td>{html.escape(r['verdict'])}</td></tr>"
+            for r in rows
+        )
         table = f"<table><tr><th>Statement</th><th>Observed</th><th>Verdict</th></tr>{body}</table>"
         display({ALSO_MIME: {"findings": rows}, "text/html": table, "text/plain": f"{len(rows)} findings"}, raw=True)
 
@@ -95,11 +116,24 @@ class Chapter:
         read = tabular.tables_read()
         years = _years(rows)
         box = {
-            "chapter": self.name, "answer": " ".join(answer.split()), "claims": len(rows), "leads": sum(r["lead"] for r in rows),
+            "chapter": self.name,
+            "answer": " ".join(answer.split()),
+            "claims": len(rows),
+            "leads": sum(r["lead"] for r in rows),
             "verdicts": {v: counts[v] for v in findings.VERDICTS if counts[v]},
-            "articles": sorted({r["article"] for r in rows}), "tables": [{"name": n, "title": tabular.resource(n)["title"],
-            "publisher": tabular.resource(n)["publisher"], "published": tabular.resource(n).get("published")} for n in read],
-            "events": sorted({r["event"]["id"] for r in rows if "event" in r}), "years": years, "as_of": f"{tabular.as_of():%Y-%m-%d}",
+            "articles": sorted({r["article"] for r in rows}),
+            "tables": [
+                {
+                    "name": n,
+                    "title": tabular.resource(n)["title"],
+                    "publisher": tabular.resource(n)["publisher"],
+                    "published": tabular.resource(n).get("published"),
+                }
+                for n in read
+            ],
+            "events": sorted({r["event"]["id"] for r in rows if "event" in r}),
+            "years": years,
+            "as_of": f"{tabular.as_of():%Y-%m-%d}",
         }
         tally = ", ".join(f"{n} {v.lower()}" for v, n in box["verdicts"].items())
         shown = f"<p><b>{html.escape(box['answer'])}</b></p><p>{box['claims']} claims: {tally}. {len(read)} tables.</p>"

@@ -51,8 +51,12 @@ def renew(root: Path, force: bool = False, say=print) -> int:
         if old not in wanted:
             old.unlink()
             say(f"dropped {old.relative_to(root)}")
-    due = [(plot, about, picture(root, page, about["name"], theme), theme) for page, plot, about in every for theme in figures.TEMPLATES
-           if force or stamp(picture(root, page, about["name"], theme)) != about["hash"]]
+    due = [
+        (plot, about, picture(root, page, about["name"], theme), theme)
+        for page, plot, about in every
+        for theme in figures.TEMPLATES
+        if force or stamp(picture(root, page, about["name"], theme)) != about["hash"]
+    ]
     if not due:
         say("figures: all pictures are fresh")
         return 0
@@ -70,12 +74,15 @@ async def _draw(due: list, say, root: Path) -> None:
     shim = root / "_build" / "no-world-atlas.js"
     shim.parent.mkdir(exist_ok=True)
     # Maps bring their own geometry; an empty atlas keeps Plotly from asking its CDN for a world file.
-    shim.write_text("window.PlotlyGeoAssets={topojson:{}};['world','africa','asia','europe','north-america','south-america','usa']"
-                    ".forEach(function(n){['110m','50m'].forEach(function(r){window.PlotlyGeoAssets.topojson[n.replace('-','')+'_'+r]="
-                    "window.PlotlyGeoAssets.topojson[n+'_'+r]={type:'Topology',objects:{coastlines:{type:'GeometryCollection',geometries:[]},"
-                    "land:{type:'GeometryCollection',geometries:[]},ocean:{type:'GeometryCollection',geometries:[]},lakes:{type:'GeometryCollection',geometries:[]},"
-                    "rivers:{type:'GeometryCollection',geometries:[]},countries:{type:'GeometryCollection',geometries:[]},"
-                    "subunits:{type:'GeometryCollection',geometries:[]}},arcs:[]};});});", encoding="utf-8")
+    shim.write_text(
+        "window.PlotlyGeoAssets={topojson:{}};['world','africa','asia','europe','north-america','south-america','usa']"
+        ".forEach(function(n){['110m','50m'].forEach(function(r){window.PlotlyGeoAssets.topojson[n.replace('-','')+'_'+r]="
+        "window.PlotlyGeoAssets.topojson[n+'_'+r]={type:'Topology',objects:{coastlines:{type:'GeometryCollection',geometries:[]},"
+        "land:{type:'GeometryCollection',geometries:[]},ocean:{type:'GeometryCollection',geometries:[]},lakes:{type:'GeometryCollection',geometries:[]},"
+        "rivers:{type:'GeometryCollection',geometries:[]},countries:{type:'GeometryCollection',geometries:[]},"
+        "subunits:{type:'GeometryCollection',geometries:[]}},arcs:[]};});});",
+        encoding="utf-8",
+    )
     page = kaleido.PageGenerator(plotly=script.as_uri(), mathjax=False, others=[shim.as_uri()])
     async with kaleido.Kaleido(n=1, page_generator=page) as browser:
         for number, (plot, about, path, theme) in enumerate(due, 1):

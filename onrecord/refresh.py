@@ -77,7 +77,10 @@ def edition(entry: publishers.Resource, client: Client) -> dict:
     today = date.today().isoformat()
     title = client.title or entry.title
     return {
-        "title": title, "published": client.published, "retrieved": today, "status": "spot-checked",
+        "title": title,
+        "published": client.published,
+        "retrieved": today,
+        "status": "spot-checked",
         "sources": [{"title": f"{entry.publisher}: {title}", "path": BASES[entry.api], "copy": "the publisher's interface"}],
         "known_gaps": [f"Fetched on {today}; the gaps named next are those of the copy before it.", *entry.gaps],
     }
@@ -142,8 +145,10 @@ def refresh(target: Path, only: list[str] | None = None, bases: dict[str, str] |
         ready = {name: (content, publishers.described(entry, content, new, edition(entry, client)))}
         publishers.write_package(target, ready, keep=publishers.registry(everything=True))
         told = changes(old, new, list(entry.key))
-        say(f"[{number}/{len(chosen)}] {name}: {len(new)} rows; {told['new']} new, {told['gone']} gone, {told['changed']} changed; "
-            f"published {client.published or 'at a date not given'}" + ("" if entry.shipped else "; for comparison only"))
+        say(
+            f"[{number}/{len(chosen)}] {name}: {len(new)} rows; {told['new']} new, {told['gone']} gone, {told['changed']} changed; "
+            f"published {client.published or 'at a date not given'}" + ("" if entry.shipped else "; for comparison only")
+        )
         for correction in mended:
             say(f"    correction {correction}; if this edition is accepted, take the entry out of data/corrections.yaml")
     say(f"{target}: {len(chosen) - len(failed)} of {len(chosen)} tables fetched")
@@ -205,8 +210,10 @@ def drift(root: Path, data: Path, workers: int | None = None, say=print) -> list
     for entry in report:
         say(_line(entry))
     turned = sum("verdict" in e and e["verdict"][0] != e["verdict"][1] for e in report)
-    say(f"{len(books)} notebooks re-run: {sum('claim' in e for e in report)} findings move, {turned} verdicts would change, "
-        f"{sum('error' in e for e in report)} notebooks fail on the new tables")
+    say(
+        f"{len(books)} notebooks re-run: {sum('claim' in e for e in report)} findings move, {turned} verdicts would change, "
+        f"{sum('error' in e for e in report)} notebooks fail on the new tables"
+    )
     return report
 
 

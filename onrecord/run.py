@@ -220,8 +220,15 @@ def execute(path: Path, seconds: int = SECONDS) -> tuple[nbformat.NotebookNode, 
     book.metadata["kernelspec"] = dict(KERNEL)
     started = [0]
     client = NotebookClient(
-        book, timeout=seconds, kernel_name="python3", record_timing=False, shutdown_kernel="immediate", extra_arguments=["--IPKernelApp.log_level=ERROR"],
-        resources={"metadata": {"path": str(path.parent)}}, on_cell_start=lambda cell, cell_index: started.append(cell_index))
+        book,
+        timeout=seconds,
+        kernel_name="python3",
+        record_timing=False,
+        shutdown_kernel="immediate",
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
+        resources={"metadata": {"path": str(path.parent)}},
+        on_cell_start=lambda cell, cell_index: started.append(cell_index),
+    )
     start = time.monotonic()
     _live.add(client)
     try:
@@ -229,11 +236,14 @@ def execute(path: Path, seconds: int = SECONDS) -> tuple[nbformat.NotebookNode, 
     except CellExecutionError as bad:
         raise RunError(f"{path}: {_cell(book, started[-1])} failed: {bad.ename}: {bad.evalue}") from None
     except CellTimeoutError:
-        raise RunError(f"{path}: {_cell(book, started[-1])} ran past the limit of {seconds} s and was stopped; "
-                       "make it faster or find what it waits for") from None
+        raise RunError(
+            f"{path}: {_cell(book, started[-1])} ran past the limit of {seconds} s and was stopped; make it faster or find what it waits for"
+        ) from None
     except DeadKernelError:
-        raise RunError(f"{path}: the kernel died in {_cell(book, started[-1])}; nothing of this run was kept. "
-                       "Out of memory is the usual cause: close other work and build again") from None
+        raise RunError(
+            f"{path}: the kernel died in {_cell(book, started[-1])}; nothing of this run was kept. "
+            "Out of memory is the usual cause: close other work and build again"
+        ) from None
     except NoSuchKernel:
         raise RunError("no Jupyter kernel 'python3' here; run 'make install'") from None
     finally:
@@ -257,10 +267,13 @@ def _cell(book: nbformat.NotebookNode, index: int) -> str:
 
 def tidy(book: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Drop what differs from run to run and says nothing: execution times, kernel details, display ids."""
-    book.metadata = nbformat.from_dict({
-        **{k: v for k, v in book.metadata.items() if k in ("onrecord", "title", "description")},
-        "kernelspec": dict(KERNEL), "language_info": {"name": "python"},
-    })
+    book.metadata = nbformat.from_dict(
+        {
+            **{k: v for k, v in book.metadata.items() if k in ("onrecord", "title", "description")},
+            "kernelspec": dict(KERNEL),
+            "language_info": {"name": "python"},
+        }
+    )
     for cell in book.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", ()):
@@ -372,5 +385,3 @@ def twice(root: Path) -> None:
                 if claim in seen:
                     raise DataError(f"{here}: claim {claim!r} is decided twice, first in {seen[claim]}; keep one and quote() it elsewhere")
                 seen[claim] = here
-
-

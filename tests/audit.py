@@ -144,6 +144,16 @@ def weights() -> list[str]:
 
 
 @check()
+def style() -> list[str]:
+    """Code, tests and cells of notebooks as ruff checks and formats them."""
+    found = []
+    for words in (["check", "--output-format", "concise"], ["format", "--check"]):
+        done = subprocess.run([sys.executable, "-m", "ruff", *words, "onrecord", "tests", "book"], cwd=ROOT, capture_output=True, text=True)
+        found += done.stdout.splitlines() if done.returncode else []
+    return found
+
+
+@check()
 def html_validate() -> list[str]:
     """Every page is valid HTML.
 

@@ -83,8 +83,19 @@ def lab(python: Path, checkout: Path, home: Path):
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ONRECORD_", "PYTHON", "JUPYTER", "VIRTUAL_ENV"))}
     home.mkdir(exist_ok=True)
     port = 8800 + os.getpid() % 1000
-    command = [str(python), "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=",
-               "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    command = [
+        str(python),
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--IdentityProvider.token=",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
     start = time.monotonic()
     with (home / "lab.log").open("w") as log:
         server = subprocess.Popen(command, cwd=checkout, env=kept | {"PATH": f"{python.parent}:{kept['PATH']}", "HOME": str(home)}, stdout=log, stderr=log)
@@ -158,7 +169,9 @@ def opened(python: Path, checkout: Path, home: Path, chapters: list[str], runs: 
                     found.append(f"{name}: Run All gives other outputs than committed")
                 kernels = [p for p in server.children(recursive=True) if "ipykernel_launcher" in " ".join(p.cmdline())]
                 memory = [server.memory_info().rss / 1e6, max(k.memory_info().rss for k in kernels) / 1e6]
-                measured.append(f"{name}: opens in {took:.1f} s, first finding {first:.1f} s after Run All, all after {ran:.1f} s; "
-                                f"memory: server {memory[0]:.0f} MB, kernel {memory[1]:.0f} MB")
+                measured.append(
+                    f"{name}: opens in {took:.1f} s, first finding {first:.1f} s after Run All, all after {ran:.1f} s; "
+                    f"memory: server {memory[0]:.0f} MB, kernel {memory[1]:.0f} MB"
+                )
             tab.evaluate("async () => { await jupyterapp.serviceManager.sessions.shutdownAll(); }")
     return found, measured

@@ -98,8 +98,10 @@ def run_all(seed: int, offline: bool) -> int:
                 if where:
                     wrong += 1
                     print(f"parity: {path.relative_to(ROOT)}, turn {turn + 1}: {where}", flush=True)
-    print(f"parity: {len(paths)} notebooks, twice, {'network cut' if offline else 'network NOT cut'}, {wrong} differ; "
-          f"{time.monotonic() - start:.0f} s, {workers} at a time")
+    print(
+        f"parity: {len(paths)} notebooks, twice, {'network cut' if offline else 'network NOT cut'}, {wrong} differ; "
+        f"{time.monotonic() - start:.0f} s, {workers} at a time"
+    )
     return 1 if wrong or not paths else 0
 
 

@@ -24,12 +24,17 @@ MONTH = "(?:January|February|March|April|May|June|July|August|September|October|
 YEAR = r"(?:1[5-9]\d\d|20[0-4]\d)"
 ALLOWED = [
     rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:(?:and|to|or) \d{{1,2}} )?{MONTH}(?: {YEAR})?\b",
-    rf"\b{MONTH} \d{{1,2}}(?:, {YEAR})?\b", rf"\b{YEAR}-(?:0[1-9]|1[0-2])(?:-\d\d)?\b",
-    rf"\b{YEAR}(?:s|[-–/]\d{{2,4}})?\b", r"“[^”]*”",
+    rf"\b{MONTH} \d{{1,2}}(?:, {YEAR})?\b",
+    rf"\b{YEAR}-(?:0[1-9]|1[0-2])(?:-\d\d)?\b",
+    rf"\b{YEAR}(?:s|[-–/]\d{{2,4}})?\b",
+    r"“[^”]*”",
 ]
-WORDS = re.compile(r"\b(?:eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-                   r"|hundreds?|dozens?"
-                   r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|a|half a) (?:thousand|million|billion|trillion))\b", re.I)
+WORDS = re.compile(
+    r"\b(?:eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    r"|hundreds?|dozens?"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|a|half a) (?:thousand|million|billion|trillion))\b",
+    re.I,
+)
 FORBIDDEN_CODE = re.compile(r"\bpip install|%pip|!pip|\brequests\.|urllib|\bwarnings\.(?:filter|simple)|\bopen\(|Path\(['\"]/|/home/|/tmp/|/root/")
 SHOWN = {"title", "subtitle", "alt", "note", "answer"}
 

@@ -141,10 +141,22 @@ def test_chapter_answers_its_own_claims_and_no_others(book):
 
 @pytest.mark.parametrize(
     ("value", "unit", "words"),
-    [(1234567, "", "1,234,567"), (-12.34, "%", "−12.3 %"), (0.01234, "t", "0.012 t"), (5, "states", "5 states"), (3.1, "", "3.1"), (100.4, "km", "100 km"),
-     (1, "countries of five", "1 country of five"), (1, "percentage points", "1 percentage point"), (1, "% of trade", "1 % of trade"),
-     (0.92, "ratio of growth", "0.92 (ratio of growth)"), (-53.64, "percent", "−53.6 %"), (7.5, "per cent change", "7.5 % change"),
-     (1, "states of 5", "1 state of five"), (2, "states of 5 voting no", "2 states of five voting no")],
+    [
+        (1234567, "", "1,234,567"),
+        (-12.34, "%", "−12.3 %"),
+        (0.01234, "t", "0.012 t"),
+        (5, "states", "5 states"),
+        (3.1, "", "3.1"),
+        (100.4, "km", "100 km"),
+        (1, "countries of five", "1 country of five"),
+        (1, "percentage points", "1 percentage point"),
+        (1, "% of trade", "1 % of trade"),
+        (0.92, "ratio of growth", "0.92 (ratio of growth)"),
+        (-53.64, "percent", "−53.6 %"),
+        (7.5, "per cent change", "7.5 % change"),
+        (1, "states of 5", "1 state of five"),
+        (2, "states of 5 voting no", "2 states of five voting no"),
+    ],
 )
 def test_numbers_for_readers(value, unit, words):
     assert findings.number(value, unit) == words

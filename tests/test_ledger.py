@@ -276,7 +276,12 @@ def test_lock_is_only_ever_added_to(little):
         ("event-sources.csv", "bridge-opening,", "moon-landing,", "nothing was read for it|which events.csv does not have"),
         ("event-sources.csv", ",page\n", ",no\n", "nothing was read for it"),
         ("event-sources.csv", ",page\n", "\n", "cells are needed"),
-        ("event-sources.csv", ",,page\n", ",https://a.example/,page\nbridge-opening,Again,Another,,https://a.example/,page\n", "row 3 .*the address stands twice"),
+        (
+            "event-sources.csv",
+            ",,page\n",
+            ",https://a.example/,page\nbridge-opening,Again,Another,,https://a.example/,page\n",
+            "row 3 .*the address stands twice",
+        ),
     ],
 )
 def test_bad_event(little, file, old, new, message):

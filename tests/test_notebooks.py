@@ -141,7 +141,12 @@ def test_literal_parts_of_shown_texts_are_seen():
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("The ABCD met.", ["ABCD: not in the glossary"]), ("The EAEU met.", ["EAEU: used before"]), ("The Eurasian Economic Union (EAEU) met.", []), ("In part II", [])],
+    [
+        ("The ABCD met.", ["ABCD: not in the glossary"]),
+        ("The EAEU met.", ["EAEU: used before"]),
+        ("The Eurasian Economic Union (EAEU) met.", []),
+        ("In part II", []),
+    ],
 )
 def test_abbreviations_are_spelt_out_first(text, found):
     assert [u[: len(f)] for u, f in zip(rules.unexplained(text), found, strict=True)] == found

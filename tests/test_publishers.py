@@ -14,8 +14,23 @@ from onrecord.base import DataError, home
 from onrecord.publishers import Correction, Field, Resource, disagreements
 
 PACKAGE = json.loads((home() / "datapackage.json").read_text(encoding="utf-8"))
-CLOSED = ("acled", "aei", "bti", "cbeci", "cgd", "dahiti", "energy_institute", "freedom_house",
-          "new_silkroad_discovery", "rsf", "sipri", "soufan", "transparency", "unodc", "wna")
+CLOSED = (
+    "acled",
+    "aei",
+    "bti",
+    "cbeci",
+    "cgd",
+    "dahiti",
+    "energy_institute",
+    "freedom_house",
+    "new_silkroad_discovery",
+    "rsf",
+    "sipri",
+    "soufan",
+    "transparency",
+    "unodc",
+    "wna",
+)
 
 
 def strings(name: str) -> pd.DataFrame:
@@ -69,17 +84,25 @@ def test_drop_flag_and_replace():
         done(where={"land": "KAZ"}, action="drop", guard={"equals": 0})
 
 
-@pytest.mark.parametrize("guard, values", [({"equals": 0}, ["1"]), ({"same": True}, ["1", "2"]), ({"between": [0, 1]}, ["0", "2"]),
-                                           ({"sum": [2, 3]}, ["2", "2"]),
-                                           ({"equals": 0}, [])])
+@pytest.mark.parametrize(
+    "guard, values",
+    [({"equals": 0}, ["1"]), ({"same": True}, ["1", "2"]), ({"between": [0, 1]}, ["0", "2"]), ({"sum": [2, 3]}, ["2", "2"]), ({"equals": 0}, [])],
+)
 def test_a_guard_trips(guard, values):
     assert Correction("x", "t", {"iso3": "KAZ"}, "drop", "r", guard).still_wrong(pd.Series(values, dtype="str"))
 
 
-@pytest.mark.parametrize("change, told", [
-    ({"action": "mend"}, "an action of drop, flag, replace"), ({"reason": ""}, "and a reason"), ({"guard": {}}, "a guard is one or more"),
-    ({"guard": {"near": 3}}, "a guard is one or more"), ({"action": "flag"}, "'flag' goes with"), ({"colour": "red"}, "not a list of corrections"),
-])
+@pytest.mark.parametrize(
+    "change, told",
+    [
+        ({"action": "mend"}, "an action of drop, flag, replace"),
+        ({"reason": ""}, "and a reason"),
+        ({"guard": {}}, "a guard is one or more"),
+        ({"guard": {"near": 3}}, "a guard is one or more"),
+        ({"action": "flag"}, "'flag' goes with"),
+        ({"colour": "red"}, "not a list of corrections"),
+    ],
+)
 def test_a_correction_that_does_not_fit_is_named(change, told, tmp_path):
     good = {"id": "x", "table": "t", "where": {"iso3": "KAZ"}, "action": "drop", "reason": "r", "guard": {"equals": 0}}
     path = tmp_path / "corrections.yaml"
@@ -93,9 +116,21 @@ def test_a_correction_that_does_not_fit_is_named(change, told, tmp_path):
 # -- checks ------------------------------------------------------------------------------------------------------------
 
 ENTRY = Resource(
-    name="t", title="", description="", publisher="", extract="", copy="", licence="facts", builder=lambda raw: FRAME,
-    fields=(Field("iso3", allowed=("KAZ", "TKM")), Field("year", "integer"), Field("value", "number", low=0, high=9)), key=("iso3", "year"), floor=3,
-    covers={"iso3": ("KAZ",)}, bands=(("iso3 == 'KAZ'", 4, 8),), each_year=("iso3 == 'KAZ'",), most=("iso3", 2),
+    name="t",
+    title="",
+    description="",
+    publisher="",
+    extract="",
+    copy="",
+    licence="facts",
+    builder=lambda raw: FRAME,
+    fields=(Field("iso3", allowed=("KAZ", "TKM")), Field("year", "integer"), Field("value", "number", low=0, high=9)),
+    key=("iso3", "year"),
+    floor=3,
+    covers={"iso3": ("KAZ",)},
+    bands=(("iso3 == 'KAZ'", 4, 8),),
+    each_year=("iso3 == 'KAZ'",),
+    most=("iso3", 2),
 )
 
 
@@ -103,20 +138,23 @@ def test_a_sound_frame_passes_in_order():
     assert publishers.check(ENTRY, FRAME[::-1]).equals(FRAME)
 
 
-@pytest.mark.parametrize("frame, told", [
-    (FRAME.rename(columns={"value": "amount"}), "gives no column 'value'; was it renamed?"),
-    (FRAME.assign(value=["5000", "7000", "0"]), "'value' above 9"),
-    (FRAME.assign(value=["1", "2", "0"]), "have the units changed?"),
-    (FRAME.assign(value=["5", "x", "0"]), "'value' is no number"),
-    (FRAME.assign(value=["5", "", "0"]), "no 'value'"),
-    (FRAME.assign(value=["-5", "7", "0"]), "'value' below 0"),
-    (FRAME.assign(year=["2021", "2021", "2021"]), "a second row for the key"),
-    (FRAME.assign(iso3=["KAZ", "KZ", "TKM"]), "unknown 'iso3'"),
-    (FRAME[1:], "2 rows, fewer than the floor of 3"),
-    (FRAME.assign(iso3="TKM", year=["2020", "2021", "2022"]), "column 'iso3' has lost KAZ"),
-    (FRAME.assign(year=["2019", "2021", "2021"]), "no row for 2020, though every year must have one"),
-    (pd.concat([FRAME, FRAME.assign(year=["2022", "2023", "2020"])]), "at most 2 of one iso3"),
-])
+@pytest.mark.parametrize(
+    "frame, told",
+    [
+        (FRAME.rename(columns={"value": "amount"}), "gives no column 'value'; was it renamed?"),
+        (FRAME.assign(value=["5000", "7000", "0"]), "'value' above 9"),
+        (FRAME.assign(value=["1", "2", "0"]), "have the units changed?"),
+        (FRAME.assign(value=["5", "x", "0"]), "'value' is no number"),
+        (FRAME.assign(value=["5", "", "0"]), "no 'value'"),
+        (FRAME.assign(value=["-5", "7", "0"]), "'value' below 0"),
+        (FRAME.assign(year=["2021", "2021", "2021"]), "a second row for the key"),
+        (FRAME.assign(iso3=["KAZ", "KZ", "TKM"]), "unknown 'iso3'"),
+        (FRAME[1:], "2 rows, fewer than the floor of 3"),
+        (FRAME.assign(iso3="TKM", year=["2020", "2021", "2022"]), "column 'iso3' has lost KAZ"),
+        (FRAME.assign(year=["2019", "2021", "2021"]), "no row for 2020, though every year must have one"),
+        (pd.concat([FRAME, FRAME.assign(year=["2022", "2023", "2020"])]), "at most 2 of one iso3"),
+    ],
+)
 def test_a_changed_extract_is_caught(frame, told):
     with pytest.raises(DataError, match=told) as bad:
         publishers.check(ENTRY, frame)

@@ -23,8 +23,14 @@ from onrecord.publishers.api import Client, Patience, waiting
 QUICK = Patience(connect=0.5, read=0.25, whole=1, tries=2, wait=0.01, longest_wait=0.1, pause=0)
 CALM = Patience(connect=5, read=20, whole=60, tries=2, wait=0.01, longest_wait=0.1, pause=0)  # for answers that take the server a while
 EXAMPLE = {  # a table of each interface
-    "land": "World Bank", "debt-stocks": "World Bank", "fx-monthly": "International Monetary Fund", "weo-2026-04": "International Monetary Fund",
-    "trade-eu": "Eurostat", "refugees": "UNHCR", "ucdp-conflicts": "Uppsala Conflict Data Program", "trade-comtrade": "United Nations Statistics Division",
+    "land": "World Bank",
+    "debt-stocks": "World Bank",
+    "fx-monthly": "International Monetary Fund",
+    "weo-2026-04": "International Monetary Fund",
+    "trade-eu": "Eurostat",
+    "refugees": "UNHCR",
+    "ucdp-conflicts": "Uppsala Conflict Data Program",
+    "trade-comtrade": "United Nations Statistics Division",
 }
 CREDITORS = {v: k for k, v in worldbank.CREDITOR.items()}
 
@@ -33,8 +39,14 @@ def rows_held(name: str) -> pd.DataFrame:
     """The table as committed, for the server to give back; UN Comtrade has none, so a small one is made."""
     if name != "trade-comtrade":
         return refresh.held(name, publishers.registry(everything=True)[name], home())
-    made = [(r, p, str(y), f, 1000000 * (i + 1) if (r, p) != ("KAZ", "WLD") else 60_000_000_000)
-            for i, r in enumerate(comtrade.REPORTERS) for p in comtrade.PARTNERS if p != r for y in (2021, 2022, 2023) for f in ("imports", "exports")]
+    made = [
+        (r, p, str(y), f, 1000000 * (i + 1) if (r, p) != ("KAZ", "WLD") else 60_000_000_000)
+        for i, r in enumerate(comtrade.REPORTERS)
+        for p in comtrade.PARTNERS
+        if p != r
+        for y in (2021, 2022, 2023)
+        for f in ("imports", "exports")
+    ]
     return pd.DataFrame(made, columns=["reporter", "partner", "year", "flow", "value"]).astype("str").assign(unit="US$")
 
 
@@ -49,18 +61,43 @@ def world_bank(rows: pd.DataFrame, path: str, query: dict) -> bytes:
     page = int(query["page"])
     if "/indicator/" in path:
         code = path.rsplit("/", 1)[1]
-        all_of = [{"indicator": {"id": code, "value": ""}, "country": {"id": r.iso3[:2], "value": ""}, "countryiso3code": r.iso3, "date": r.year,
-                   "value": numbers(r.value), "unit": "", "obs_status": "", "decimal": 0} for r in rows[rows["indicator"] == code].itertuples()]
+        all_of = [
+            {
+                "indicator": {"id": code, "value": ""},
+                "country": {"id": r.iso3[:2], "value": ""},
+                "countryiso3code": r.iso3,
+                "date": r.year,
+                "value": numbers(r.value),
+                "unit": "",
+                "obs_status": "",
+                "decimal": 0,
+            }
+            for r in rows[rows["indicator"] == code].itertuples()
+        ]
         head = {"page": page, "pages": 2, "per_page": 20000, "total": len(all_of), "sourceid": "2", "lastupdated": "2026-10-15"}
         all_of.append({**all_of[0], "date": "2026", "value": None})
         return json.dumps([head, all_of[page - 1 :: 2]]).encode()
     code = path.split("/series/")[1].split("/")[0]
-    all_of = [{"variable": [{"concept": "Country", "id": r.iso3, "value": ""}, {"concept": "Series", "id": code, "value": ""},
-                            {"concept": "Counterpart-Area", "id": "0", "value": CREDITORS.get(r.creditor, r.creditor)},
-                            {"concept": "Time", "id": f"YR{r.year}", "value": r.year}], "value": numbers(r.value)}
-              for r in rows[rows["indicator"] == code].itertuples()]
-    data = {"page": page, "pages": 2, "per_page": 20000, "total": len(all_of), "lastupdated": "2026-12-03",
-            "source": {"id": "6", "data": all_of[page - 1 :: 2]}}
+    all_of = [
+        {
+            "variable": [
+                {"concept": "Country", "id": r.iso3, "value": ""},
+                {"concept": "Series", "id": code, "value": ""},
+                {"concept": "Counterpart-Area", "id": "0", "value": CREDITORS.get(r.creditor, r.creditor)},
+                {"concept": "Time", "id": f"YR{r.year}", "value": r.year},
+            ],
+            "value": numbers(r.value),
+        }
+        for r in rows[rows["indicator"] == code].itertuples()
+    ]
+    data = {
+        "page": page,
+        "pages": 2,
+        "per_page": 20000,
+        "total": len(all_of),
+        "lastupdated": "2026-12-03",
+        "source": {"id": "6", "data": all_of[page - 1 :: 2]},
+    }
     return json.dumps(data).encode()
 
 
@@ -72,8 +109,10 @@ def monetary_fund(rows: pd.DataFrame, path: str, query: dict) -> bytes:
     else:
         code = path.rsplit(".", 2)[1]
         power = 9 if imf.WEO[code].startswith("billion") else 6 if imf.WEO[code].startswith("million") else 0
-        lines += [f"IMF.RES:WEO(9.0.0),{back.get(r.iso3, r.iso3)},{code},A,{r.year},{float(r.value) * 10**power:.6f},{power},2026-04-14T13:00:00Z"
-                  for r in rows[rows["indicator"] == code].itertuples()]
+        lines += [
+            f"IMF.RES:WEO(9.0.0),{back.get(r.iso3, r.iso3)},{code},A,{r.year},{float(r.value) * 10**power:.6f},{power},2026-04-14T13:00:00Z"
+            for r in rows[rows["indicator"] == code].itertuples()
+        ]
     return "\n".join(lines).encode()
 
 
@@ -81,8 +120,10 @@ def comext(rows: pd.DataFrame, path: str, query: dict) -> bytes:
     flow = path.split(".")[-2]
     chosen = rows[rows["flow"] == {"1": "imports", "2": "exports"}[flow]]
     lines = ["DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE"]
-    lines += [f"ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,{eurostat.ISO2[r.reporter]},{eurostat.ISO2[r.partner]},TOTAL,{flow},VALUE_IN_EUROS,{r.year},{r.value}"
-              for r in chosen.itertuples()]
+    lines += [
+        f"ESTAT:DS-045409(1.0),15/09/26 11:00:00,A,{eurostat.ISO2[r.reporter]},{eurostat.ISO2[r.partner]},TOTAL,{flow},VALUE_IN_EUROS,{r.year},{r.value}"
+        for r in chosen.itertuples()
+    ]
     return "\n".join(lines).encode()
 
 
@@ -100,8 +141,15 @@ def refugee_agency(rows: pd.DataFrame, path: str, query: dict) -> bytes:
     wide = widened(rows)
     column, wanted = ("origin", query["coo"]) if "coo" in query else ("asylum", query["coa"])
     wide = wide[wide[column].isin(wanted.split(","))]
-    items = [{"year": int(r["year"]), "coo_iso": r["origin"], "coa_iso": r["asylum"],
-              **{g: int(r[g]) if isinstance(r.get(g), str) else "-" if g == "oip" else 0 for g in unhcr.GROUPS}} for r in wide.to_dict("records")]
+    items = [
+        {
+            "year": int(r["year"]),
+            "coo_iso": r["origin"],
+            "coa_iso": r["asylum"],
+            **{g: int(r[g]) if isinstance(r.get(g), str) else "-" if g == "oip" else 0 for g in unhcr.GROUPS},
+        }
+        for r in wide.to_dict("records")
+    ]
     page = int(query["page"])
     return json.dumps({"page": page, "short-url": "", "maxPages": 2, "total": [], "items": items[page - 1 :: 2]}).encode()
 
@@ -117,8 +165,17 @@ def conflict_program(rows: pd.DataFrame, path: str, query: dict) -> bytes:
 def united_nations(rows: pd.DataFrame, path: str, query: dict) -> bytes:
     reporter = {str(v): k for k, v in comtrade.REPORTERS.items()}[query["reporterCode"]]
     flows = {v: k for k, v in comtrade.FLOWS.items()}
-    data = [{"period": r.year, "reporterCode": int(query["reporterCode"]), "flowCode": flows[r.flow], "partnerCode": comtrade.PARTNERS[r.partner],
-             "cmdCode": "TOTAL", "primaryValue": float(r.value)} for r in rows[rows["reporter"] == reporter].itertuples()]
+    data = [
+        {
+            "period": r.year,
+            "reporterCode": int(query["reporterCode"]),
+            "flowCode": flows[r.flow],
+            "partnerCode": comtrade.PARTNERS[r.partner],
+            "cmdCode": "TOTAL",
+            "primaryValue": float(r.value),
+        }
+        for r in rows[rows["reporter"] == reporter].itertuples()
+    ]
     return json.dumps({"elapsedTime": "0.1 secs", "count": len(data), "data": data, "error": ""}).encode()
 
 
@@ -158,8 +215,13 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        body = {"invalid JSON": b'[{"page": 1, ', "HTML": b"<!DOCTYPE html><title>Maintenance</title>", "empty": b"",
-                "cut": b"[" + b"1, " * 999, "stall": b"[" + b"1, " * 999}.get(server.fault)
+        body = {
+            "invalid JSON": b'[{"page": 1, ',
+            "HTML": b"<!DOCTYPE html><title>Maintenance</title>",
+            "empty": b"",
+            "cut": b"[" + b"1, " * 999,
+            "stall": b"[" + b"1, " * 999,
+        }.get(server.fault)
         if body is None:
             query = {k: v[0] for k, v in parse_qs(parts.query).items()}
             body = server.speak(server.rows, unquote(parts.path).strip("/"), query)
@@ -243,8 +305,9 @@ def test_every_table_of_an_interface_has_a_parser_and_a_base():
 
 def test_a_newer_vintage_lands_in_the_scratch_package_alone(server, scratch, capsys):
     rows = rows_held("land")
-    server.rows = pd.concat([rows.assign(value=(rows["value"].astype(float) + 1000).astype("str")),
-                             rows[rows["year"] == "2023"].assign(year="2024")], ignore_index=True)
+    server.rows = pd.concat(
+        [rows.assign(value=(rows["value"].astype(float) + 1000).astype("str")), rows[rows["year"] == "2023"].assign(year="2024")], ignore_index=True
+    )
     before = prints(tables.folder())
     told: list[str] = []
     server.speak = SPEAKS["worldbank"]
@@ -295,8 +358,15 @@ def test_too_long_a_wait_is_not_waited_for(server):
 # -- faults -----------------------------------------------------------------------------------------------------------
 
 FAULTS = {
-    "refused": "refused the connection", "time-out": "time-out", "stall": "time-out", "429": "HTTP 429", "500": "HTTP 500", "cut": "cut its answer off",
-    "invalid JSON": "", "HTML": "web page", "empty": "",
+    "refused": "refused the connection",
+    "time-out": "time-out",
+    "stall": "time-out",
+    "429": "HTTP 429",
+    "500": "HTTP 500",
+    "cut": "cut its answer off",
+    "invalid JSON": "",
+    "HTML": "web page",
+    "empty": "",
 }
 
 
@@ -317,8 +387,16 @@ def test_after_a_fault_of_the_line_nothing_has_changed(name, fault, server, scra
     assert "Traceback" not in failed[name] and "\n" not in failed[name]
 
 
-RENAMED = {"land": '"value"', "debt-stocks": '"variable"', "fx-monthly": "OBS_VALUE", "weo-2026-04": "TIME_PERIOD", "trade-eu": "OBS_VALUE",
-           "refugees": '"refugees"', "ucdp-conflicts": '"location"', "trade-comtrade": '"primaryValue"'}
+RENAMED = {
+    "land": '"value"',
+    "debt-stocks": '"variable"',
+    "fx-monthly": "OBS_VALUE",
+    "weo-2026-04": "TIME_PERIOD",
+    "trade-eu": "OBS_VALUE",
+    "refugees": '"refugees"',
+    "ucdp-conflicts": '"location"',
+    "trade-comtrade": '"primaryValue"',
+}
 
 
 @pytest.mark.parametrize("name", EXAMPLE)
@@ -346,9 +424,16 @@ def test_a_unit_that_the_interface_names_is_compared(server, scratch):
     assert "another unit" in ask(server, "weo-2026-04", scratch)["weo-2026-04"]
 
 
-MISSING = {"land": ("iso3", "UZB"), "debt-stocks": ("iso3", "GEO"), "fx-monthly": ("iso3", "KAZ"), "weo-2026-04": ("iso3", "MNG"),
-           "trade-eu": ("partner", "KGZ"),
-           "refugees": ("origin", "UZB"), "ucdp-conflicts": ("location", "Tajikistan"), "trade-comtrade": ("reporter", "KAZ")}
+MISSING = {
+    "land": ("iso3", "UZB"),
+    "debt-stocks": ("iso3", "GEO"),
+    "fx-monthly": ("iso3", "KAZ"),
+    "weo-2026-04": ("iso3", "MNG"),
+    "trade-eu": ("partner", "KGZ"),
+    "refugees": ("origin", "UZB"),
+    "ucdp-conflicts": ("location", "Tajikistan"),
+    "trade-comtrade": ("reporter", "KAZ"),
+}
 
 
 @pytest.mark.parametrize("name", EXAMPLE)
@@ -469,8 +554,7 @@ def test_accept_refuses_a_table_that_is_not_what_its_description_says(scratch):
 
 
 def test_drift_names_findings_that_move_and_verdicts_that_turn(scratch, tmp_path):
-    claim = next(c for c in ledger.claims().values()
-                 if c.lead and c.test and c.test.get("borne_out", [None])[0] is not None and not c.repeats and not c.due)
+    claim = next(c for c in ledger.claims().values() if c.lead and c.test and c.test.get("borne_out", [None])[0] is not None and not c.repeats and not c.due)
     threshold = claim.test["borne_out"][0]
     root = tmp_path / "checkout"
     selection = "value = table('land').query(\"iso3 == 'KAZ' and year == 1992\")['value'].item()"

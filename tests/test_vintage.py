@@ -26,12 +26,7 @@ def vintage(tmp_path, monkeypatch):
 
 
 def found(book) -> dict:
-    return next(
-        o["data"][findings.MIME]
-        for c in book.cells
-        for o in c.get("outputs", ())
-        if o.get("data", {}).get(findings.MIME, {}).get("id") == CLAIM
-    )
+    return next(o["data"][findings.MIME] for c in book.cells for o in c.get("outputs", ()) if o.get("data", {}).get(findings.MIME, {}).get("id") == CLAIM)
 
 
 def describe(vintage, change) -> None:

@@ -26,8 +26,18 @@ _CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 </container>
 """
 # Colours of drawings inside the text: reading systems know no variables.
-_COLOURS = {"paper": "#fff", "raised": "#fff", "tint": "#f6f4ee", "line": "#ccc", "edge": "#777", "ink": "#000", "muted": "#555",
-            "accent": "#143f5a", "accent-line": "#6d9cb8", "sans": "sans-serif"}
+_COLOURS = {
+    "paper": "#fff",
+    "raised": "#fff",
+    "tint": "#f6f4ee",
+    "line": "#ccc",
+    "edge": "#777",
+    "ink": "#000",
+    "muted": "#555",
+    "accent": "#143f5a",
+    "accent-line": "#6d9cb8",
+    "sans": "sans-serif",
+}
 
 
 def make(root: Path, place: Path) -> None:
@@ -162,11 +172,19 @@ def _package(book: pages.Book, files: dict[str, bytes]) -> bytes:
         mark = {"contents.xhtml": "nav", "cover.svg": "cover-image"}.get(name, "svg" if drawing else "")
         items.append(f'<item id="{ids[name]}" href="{name}" media-type="{kind}"' + (f' properties="{mark}"/>' if mark else "/>"))
     order = ("title.xhtml", "contents.xhtml", *(_file(p.name) for p in book.pages))
-    return "\n".join((
-        '<?xml version="1.0" encoding="utf-8"?>',
-        '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="book" xml:lang="en">',
-        '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">', *lines, "</metadata>",
-        "<manifest>", *items, "</manifest>",
-        "<spine>", *(f'<itemref idref="{ids[name]}"/>' for name in order), "</spine>",
-        "</package>\n",
-    )).encode()
+    return "\n".join(
+        (
+            '<?xml version="1.0" encoding="utf-8"?>',
+            '<package xmlns="http://www.idpf.org/2007/opf" version="3.0" unique-identifier="book" xml:lang="en">',
+            '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/">',
+            *lines,
+            "</metadata>",
+            "<manifest>",
+            *items,
+            "</manifest>",
+            "<spine>",
+            *(f'<itemref idref="{ids[name]}"/>' for name in order),
+            "</spine>",
+            "</package>\n",
+        )
+    ).encode()

@@ -135,8 +135,11 @@ def _contents(book: pages.Book, starts: dict[str, int]) -> html.HtmlElement:
 
 
 def _figures(book: pages.Book, starts: dict[str, int]) -> html.HtmlElement:
-    entries = [_entry([element("span", label.removeprefix("Figure "), class_="number"), element("span", title)], _anchor(p.name, anchor), starts)
-               for p in book.pages for label, title, anchor in p.figures]
+    entries = [
+        _entry([element("span", label.removeprefix("Figure "), class_="number"), element("span", title)], _anchor(p.name, anchor), starts)
+        for p in book.pages
+        for label, title, anchor in p.figures
+    ]
     return element("nav", "", element("h1", "Figures"), element("ol", "", *entries), class_="bound-contents", id="figures")
 
 
@@ -145,9 +148,22 @@ def _print(browser: str, whole: html.HtmlElement, folder: Path) -> pikepdf.Pdf:
     source, made = folder / "book.xhtml", folder / "book.pdf"
     source.write_bytes(pages.serial(whole))
     made.unlink(missing_ok=True)
-    command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run",
-               "--host-resolver-rules=MAP * ~NOTFOUND", "--allow-file-access-from-files", f"--user-data-dir={folder / 'profile'}",
-               "--no-pdf-header-footer", "--generate-pdf-document-outline", f"--print-to-pdf={made}", source.as_uri()]
+    command = [
+        browser,
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-background-networking",
+        "--no-first-run",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--allow-file-access-from-files",
+        f"--user-data-dir={folder / 'profile'}",
+        "--no-pdf-header-footer",
+        "--generate-pdf-document-outline",
+        f"--print-to-pdf={made}",
+        source.as_uri(),
+    ]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS)
     except subprocess.TimeoutExpired:

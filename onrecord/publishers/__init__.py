@@ -129,8 +129,14 @@ def resource(*, key, fields, gaps=(), covers=None, bands=(), each_year=(), **abo
 
     def declare(builder):
         entry = Resource(
-            builder=builder, key=tuple(key), fields=tuple(fields), gaps=tuple(gaps),
-            covers={k: tuple(v) for k, v in (covers or {}).items()}, bands=tuple(bands), each_year=tuple(each_year), **about,
+            builder=builder,
+            key=tuple(key),
+            fields=tuple(fields),
+            gaps=tuple(gaps),
+            covers={k: tuple(v) for k, v in (covers or {}).items()},
+            bands=tuple(bands),
+            each_year=tuple(each_year),
+            **about,
         )
         if entry.name in _registry:
             raise DataError(f"table {entry.name!r} is declared twice")
@@ -318,12 +324,24 @@ def described(entry: Resource, content: bytes, frame: pd.DataFrame, edition: dic
     licence = {"name": entry.licence, "title": title} | ({"path": address} if address else {})
     nulls = {f.name: int((frame[f.name] == "").sum()) for f in entry.fields if not f.required}
     entry_of = {
-        "name": entry.name, "path": f"{entry.name}.csv", "title": entry.title, "description": entry.description,
-        "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
-        "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}", "rows": len(frame),
+        "name": entry.name,
+        "path": f"{entry.name}.csv",
+        "title": entry.title,
+        "description": entry.description,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "rows": len(frame),
         "known_nulls": {k: n for k, n in nulls.items() if n},
-        "publisher": entry.publisher, "published": entry.published, "retrieved": entry.retrieved,
-        "licenses": [licence], "licence_checked": entry.licence_checked, "status": entry.status,
+        "publisher": entry.publisher,
+        "published": entry.published,
+        "retrieved": entry.retrieved,
+        "licenses": [licence],
+        "licence_checked": entry.licence_checked,
+        "status": entry.status,
         "sources": [{"title": f"{entry.publisher}: {entry.title}", "copy": entry.copy, "extract": entry.extract}],
         "known_gaps": list(entry.gaps),
         "schema": {"fields": [f.described() for f in entry.fields], "primaryKey": list(entry.key), "missingValues": [""]},
@@ -388,7 +406,10 @@ def _write(target: Path, ready: dict[str, tuple[bytes, dict]], keep) -> None:
         "name": "central-asia-on-the-record",
         "title": "Central Asia on the Record: the tables behind the book",
         "description": "Small, tidy tables of published statistics and documented facts that the book's notebooks read. Cite each table's publisher first.",
-        "profile": "tabular-data-package", "version": "1.0.0", "created": f"{AS_OF}T00:00:00Z", "as_of": AS_OF,
+        "profile": "tabular-data-package",
+        "version": "1.0.0",
+        "created": f"{AS_OF}T00:00:00Z",
+        "as_of": AS_OF,
         "licenses": [licences[k] for k in sorted(licences)],
         "sources": [{"title": p} for p in sorted({e["publisher"] for e in entries.values()})],
         "resources": [entries[k] for k in sorted(entries)],

@@ -22,8 +22,15 @@ def counts(raw: Path) -> pd.DataFrame:
     events = (frame["measure"] == "political_violence_events") & frame["year"].isin(["2021", "2022"]) & (frame["iso3"] != "TKM")
     frame = frame[deaths | events]
     named = frame["measure"].map(MEASURES)
-    return pd.DataFrame({
-        "iso3": frame["iso3"], "period": frame["year"], "indicator": named.str[0], "value": frame["value"], "unit": named.str[1],
-        "edition": "as of 6 March 2026", "address": "github.com/ZhengXinning/dse3101-tariffied @ d8f6abd48c23",
-        "note": frame["note"],
-    })
+    return pd.DataFrame(
+        {
+            "iso3": frame["iso3"],
+            "period": frame["year"],
+            "indicator": named.str[0],
+            "value": frame["value"],
+            "unit": named.str[1],
+            "edition": "as of 6 March 2026",
+            "address": "github.com/ZhengXinning/dse3101-tariffied @ d8f6abd48c23",
+            "note": frame["note"],
+        }
+    )

@@ -19,13 +19,15 @@ def largest_deals(raw: Path) -> pd.DataFrame:
     frame = frame[frame["country"].isin(list(FIVE)) & (pd.to_numeric(frame["usd_millions"]) >= 500)]
     what = frame["subsector"].mask(frame["subsector"] == "", frame["sector"])
     party = frame["transaction_party"].mask(frame["transaction_party"] == "", "no partner named")
-    return pd.DataFrame({
-        "iso3": frame["country"].map(FIVE),
-        "period": frame["month"] + " " + frame["year"],
-        "indicator": frame["dataset"] + ": " + frame["chinese_entity"] + "; " + party + "; " + what,
-        "value": frame["usd_millions"],
-        "unit": "million US$",
-        "edition": "Fall/Winter 2020",
-        "address": "github.com/kagenlim/Chinese-Investments-Dashboard",
-        "note": "announced value; investment is ownership, construction a contract",
-    })
+    return pd.DataFrame(
+        {
+            "iso3": frame["country"].map(FIVE),
+            "period": frame["month"] + " " + frame["year"],
+            "indicator": frame["dataset"] + ": " + frame["chinese_entity"] + "; " + party + "; " + what,
+            "value": frame["usd_millions"],
+            "unit": "million US$",
+            "edition": "Fall/Winter 2020",
+            "address": "github.com/kagenlim/Chinese-Investments-Dashboard",
+            "note": "announced value; investment is ownership, construction a contract",
+        }
+    )

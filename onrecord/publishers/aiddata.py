@@ -10,8 +10,12 @@ from onrecord.publishers import ISO3, UNIT, VALUE, YEAR, Field, raw_csv, resourc
 
 FIVE = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 FLOWS = {
-    "oda_usd2021": "oda", "oof_usd2021": "oof", "vof_usd2021": "vague",
-    "oda_adj_usd2021": "oda-adjusted", "oof_adj_usd2021": "oof-adjusted", "vof_adj_usd2021": "vague-adjusted",
+    "oda_usd2021": "oda",
+    "oof_usd2021": "oof",
+    "vof_usd2021": "vague",
+    "oda_adj_usd2021": "oda-adjusted",
+    "oof_adj_usd2021": "oof-adjusted",
+    "vof_adj_usd2021": "vague-adjusted",
 }
 
 
@@ -19,7 +23,7 @@ FLOWS = {
     name="chinese-finance",
     title="Global Chinese Development Finance Dataset 3.0: commitments by recipient and year",
     description="Chinese official commitments recommended for aggregation, 2000 to 2021: aid (oda), loans near market terms and other official flows (oof), "
-                "vague; each as recorded and as adjusted by AidData.",
+    "vague; each as recorded and as adjusted by AidData.",
     publisher="AidData at William & Mary",
     extract="aid-china-gcdf3",
     copy="github.com/milesdwilliams15/odadata @ 3c1f8955597e21246abbc1607df7b0c6f7dcd5b2",
@@ -31,8 +35,11 @@ FLOWS = {
     floor=1700,
     covers={"iso3": (*FIVE, "AFG", "ARM", "AZE", "GEO", "PAK"), "year": ("2000", "2013", "2021"), "indicator": tuple(FLOWS.values())},
     bands=(("indicator == 'oof' and iso3 == 'KAZ'", 0, 1.5e10),),
-    gaps=("Ends in 2021.", "Commitments, neither disbursements nor debt; repayments are not netted (Turkmenistan repaid its gas loans by 2021).",
-          "A year without a row had no recommended commitment recorded."),
+    gaps=(
+        "Ends in 2021.",
+        "Commitments, neither disbursements nor debt; repayments are not netted (Turkmenistan repaid its gas loans by 2021).",
+        "A year without a row had no recommended commitment recorded.",
+    ),
 )
 def chinese_finance(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "aid-china-gcdf3", "gcdf3_country_year_by_flow_class_2000_2021.csv")
@@ -50,8 +57,16 @@ def chinese_finance(raw: Path) -> pd.DataFrame:
     licence="ODC-BY-1.0",
     published="2023-11",
     status="spot-checked",
-    fields=(Field("record", "integer", "AidData record number"), ISO3, YEAR, Field("title", description="AidData's title"),
-            Field("status", description="Status in the data set"), Field("sector", description="Sector in the data set"), VALUE, UNIT),
+    fields=(
+        Field("record", "integer", "AidData record number"),
+        ISO3,
+        YEAR,
+        Field("title", description="AidData's title"),
+        Field("status", description="Status in the data set"),
+        Field("sector", description="Sector in the data set"),
+        VALUE,
+        UNIT,
+    ),
     key=("record",),
     floor=46,
     covers={"iso3": FIVE, "record": ("39567", "40393", "39619")},

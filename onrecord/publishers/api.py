@@ -91,8 +91,9 @@ class Client:
     def _once(self, address: str, accept: str, query: dict) -> bytes:
         body, start = bytearray(), time.monotonic()
         try:
-            with self._session.get(address, params=query, headers={"Accept": accept}, stream=True,
-                                   timeout=(self.patience.connect, self.patience.read)) as answer:
+            with self._session.get(
+                address, params=query, headers={"Accept": accept}, stream=True, timeout=(self.patience.connect, self.patience.read)
+            ) as answer:
                 if answer.status_code in AGAIN:
                     raise Again(f"answered HTTP {answer.status_code}", waiting(answer.headers.get("Retry-After")))
                 if answer.status_code != 200:

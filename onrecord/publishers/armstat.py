@@ -26,8 +26,10 @@ FLOWS = {"exports": "export_usd_thousand", "imports by consignment": "import_by_
     floor=2250,
     covers={"partner": ("RUS", "CHN", "IRN", "GEO", "KAZ", "TUR"), "year": ("2017", "2021", "2022")},
     bands=(("partner == 'RUS' and flow == 'exports'", 4e5, 3e6),),
-    gaps=("Only whole years: the monthly rows may be cumulative or revised. 2023 is in the copy with January only and is left out.",
-          "No world total. Rows without a partner's name are left out, as are dashes."),
+    gaps=(
+        "Only whole years: the monthly rows may be cumulative or revised. 2023 is in the copy with January only and is left out.",
+        "No world total. Rows without a partner's name are left out, as are dashes.",
+    ),
 )
 def trade_arm(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "trade-arm-armstat", "arm_trade_by_country_2017_2023m1.csv")

@@ -20,6 +20,9 @@ def indices(raw: Path) -> pd.DataFrame:
     frame = frame[frame["iso3"].isin(["KAZ", "KGZ", "TJK", "TKM", "UZB"]) & frame["period"].isin(REPORTS)]
     frame = frame.melt(["iso3", "period"], list(INDICES), "indicator", "value")
     return frame.assign(
-        indicator=frame["indicator"].map(INDICES), unit="index 1 to 10", edition="BTI " + frame["period"],
-        address="github.com/xmarquez/democracyData @ 29ea0a242c29 : data/bti.rda", note="the report covers the two years before it",
+        indicator=frame["indicator"].map(INDICES),
+        unit="index 1 to 10",
+        edition="BTI " + frame["period"],
+        address="github.com/xmarquez/democracyData @ 29ea0a242c29 : data/bti.rda",
+        note="the report covers the two years before it",
     )

@@ -17,13 +17,15 @@ def sources(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "cgd-bilateral-remittances-2026", "remittance_source_concentration.csv")
     frame = frame[frame["iso3"].isin(RECIPIENTS)]
     note = frame["note"].str.replace("source: ", "largest source: ", regex=False)
-    return pd.DataFrame({
-        "iso3": frame["iso3"],
-        "period": frame["year"],
-        "indicator": frame["indicator"].str.replace("modelled remittance inflow, total", "remittance inflow, total", regex=False),
-        "value": frame["value"],
-        "unit": frame["unit"].str.replace("fraction", "share", regex=False),
-        "edition": "2026",
-        "address": "github.com/Center-for-Global-Development/Bilateral-remittances-matrix-update",
-        "note": ("modelled; " + note).str.removesuffix("; "),
-    })
+    return pd.DataFrame(
+        {
+            "iso3": frame["iso3"],
+            "period": frame["year"],
+            "indicator": frame["indicator"].str.replace("modelled remittance inflow, total", "remittance inflow, total", regex=False),
+            "value": frame["value"],
+            "unit": frame["unit"].str.replace("fraction", "share", regex=False),
+            "edition": "2026",
+            "address": "github.com/Center-for-Global-Development/Bilateral-remittances-matrix-update",
+            "note": ("modelled; " + note).str.removesuffix("; "),
+        }
+    )

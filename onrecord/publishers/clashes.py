@@ -38,8 +38,9 @@ READ_IN = Field("read_in", description="Where it was read")
     gaps=("The last Kyrgyz count of 2022 and all stated tolls of 2021 were not read.", "Counts of different days and offices must not be added."),
 )
 def clash_casualties(raw: Path) -> pd.DataFrame:
-    frame = raw_csv(raw, "clash-casualty-reports", "reported_tolls.csv").rename(columns={
-        "side_or_scope": "scope", "evacuated_or_displaced": "displaced", "source_page": "read_in"})
+    frame = raw_csv(raw, "clash-casualty-reports", "reported_tolls.csv").rename(
+        columns={"side_or_scope": "scope", "evacuated_or_displaced": "displaced", "source_page": "read_in"}
+    )
     frame = frame[frame["scope"] != "boundary"]
     frame["report_date"] = frame["report_date"].replace("(page date not read)", "")
     notes = {
@@ -85,11 +86,15 @@ def clash_casualties(raw: Path) -> pd.DataFrame:
 def attacks_on_chinese(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "attacks-on-chinese-nationals", "incidents_pakistan.csv").rename(columns={"other_killed": "others_killed", "source_page": "read_in"})
     notes = {
-        "2018-08": "suicide attack; at least three engineers hurt", "2018-11-23": "three attackers killed too",
+        "2018-08": "suicide attack; at least three engineers hurt",
+        "2018-11-23": "three attackers killed too",
         "2020-06-29": "claimed by the Balochistan Liberation Army; the page read breaks off",
-        "2021-07-14": "another page: twelve killed, nine of them Chinese", "2021-07 (two weeks after Dasu)": "shot and hurt; two weeks after Dasu",
-        "2021-08-20": "one Chinese hurt; two local children killed", "2022-04-26": "three teachers and a Pakistani driver",
-        "2023-08-13": "the killed were attackers; three security officers hurt", "2024-03-20": "the killed were attackers",
+        "2021-07-14": "another page: twelve killed, nine of them Chinese",
+        "2021-07 (two weeks after Dasu)": "shot and hurt; two weeks after Dasu",
+        "2021-08-20": "one Chinese hurt; two local children killed",
+        "2022-04-26": "three teachers and a Pakistani driver",
+        "2023-08-13": "the killed were attackers; three security officers hurt",
+        "2024-03-20": "the killed were attackers",
         "2024-10, Sunday evening before 8 October": "on the Sunday before 8 October",
     }
     frame["note"] = frame["date"].map(notes).fillna("")

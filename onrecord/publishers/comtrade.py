@@ -22,8 +22,18 @@ def parse_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
     names, rows = {str(v): k for k, v in PARTNERS.items()}, []
     for iso3, code in REPORTERS.items():
         partners = ",".join(str(v) for k, v in PARTNERS.items() if k != iso3)
-        answer = client.json("preview/C/A/HS", reporterCode=code, partnerCode=partners, period=years, flowCode="M,X", cmdCode="TOTAL",
-                             partner2Code=0, customsCode="C00", motCode=0, maxRecords=MOST)
+        answer = client.json(
+            "preview/C/A/HS",
+            reporterCode=code,
+            partnerCode=partners,
+            period=years,
+            flowCode="M,X",
+            cmdCode="TOTAL",
+            partner2Code=0,
+            customsCode="C00",
+            motCode=0,
+            maxRecords=MOST,
+        )
         if field(answer, "error"):
             raise DataError(f"gave an error instead of data: {str(answer['error'])[:120]}")
         found = field(answer, "data")
@@ -41,15 +51,25 @@ def parse_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
     extract="",
     copy="the publisher's interface",
     licence="quoted",
-    fields=(Field("reporter", description="Reporting country, ISO 3166-1 alpha-3"), Field("partner", description="Partner, ISO 3166-1 alpha-3; WLD = World"),
-            YEAR, Field("flow", description="exports or imports", allowed=("exports", "imports")), VALUE, UNIT),
+    fields=(
+        Field("reporter", description="Reporting country, ISO 3166-1 alpha-3"),
+        Field("partner", description="Partner, ISO 3166-1 alpha-3; WLD = World"),
+        YEAR,
+        Field("flow", description="exports or imports", allowed=("exports", "imports")),
+        VALUE,
+        UNIT,
+    ),
     key=("reporter", "partner", "year", "flow"),
     floor=100,
     covers={"reporter": ("KAZ", "KGZ", "UZB"), "partner": ("WLD", "CHN", "RUS"), "flow": ("exports", "imports")},
     bands=(("reporter == 'KAZ' and partner == 'WLD' and flow == 'exports'", 2e10, 1.5e11),),
-    gaps=("Only in scratch packages: the publisher's terms do not allow its tables to be republished.",
-          "Turkmenistan and Tajikistan report with long delays or not at all."),
-    api="comtrade", parse_api=parse_api, shipped=False,
+    gaps=(
+        "Only in scratch packages: the publisher's terms do not allow its tables to be republished.",
+        "Turkmenistan and Tajikistan report with long delays or not at all.",
+    ),
+    api="comtrade",
+    parse_api=parse_api,
+    shipped=False,
 )
 def trade_comtrade(raw: Path) -> pd.DataFrame:
     raise DataError("trade-comtrade: there is no raw extract; 'make refresh' reads it from the publisher")

@@ -29,8 +29,10 @@ SERIES = {
     floor=700,
     covers={"indicator": tuple(title for title, _, _ in SERIES.values()), "month": ("2021-11", "2022-02", "2022-03", "2026-07")},
     bands=(("indicator == 'Europe Brent Spot Price FOB'", 9, 140), ("indicator == 'Henry Hub Natural Gas Spot Price'", 1, 15)),
-    gaps=("Not the price of Urals or Siberian Light, which Kazakh and Russian oil fetched after February 2022.",
-          "Henry Hub is an American price; no European or Asian gas price is here."),
+    gaps=(
+        "Not the price of Urals or Siberian Light, which Kazakh and Russian oil fetched after February 2022.",
+        "Henry Hub is an American price; no European or Asian gas price is here.",
+    ),
 )
 def oil_prices(raw: Path) -> pd.DataFrame:
     parts = []

@@ -36,8 +36,11 @@ ISO3 = {"Turkmenistan": "TKM", "Kazakhstan": "KAZ", "Uzbekistan": "UZB", "Azerba
 def statistical_review(raw: Path) -> pd.DataFrame:
     wide = raw_csv(raw, "energy-institute-statistical-review-2025", WIDE).set_index(["sheet", "code"])
     made = pd.DataFrame(
-        [(code, year, sheet, wide.loc[(sheet, code), year], wide.loc[(sheet, code), "unit"], "outside estimate" if code == "TKM" else "")
-         for (sheet, code), years in CHOSEN.items() for year in years],
+        [
+            (code, year, sheet, wide.loc[(sheet, code), year], wide.loc[(sheet, code), "unit"], "outside estimate" if code == "TKM" else "")
+            for (sheet, code), years in CHOSEN.items()
+            for year in years
+        ],
         columns=["iso3", "period", "indicator", "value", "unit", "note"],
     ).assign(edition="2025", address="github.com/open-numbers/ddf--bp--energy @ ebe7a24be2aa")
     return pd.concat([made, pipeline_trade(raw)], ignore_index=True)
@@ -48,9 +51,17 @@ def pipeline_trade(raw: Path) -> pd.DataFrame:
     wanted = [(start, end, str(year)) for (start, end), years in FLOWS.items() for year in years]
     frame = frame.merge(pd.DataFrame(wanted, columns=["from", "to", "year"]))
     title = ("Pipeline gas exports to " + frame["to"].replace("Total exports", "all partners")).mask(
-        frame["from"] == "Total imports", "Pipeline gas imports, total")
-    return pd.DataFrame({
-        "iso3": frame["from"].map(ISO3), "period": frame["year"], "indicator": title, "value": frame["bcm"], "unit": "Billion cubic metres",
-        "edition": frame["edition"].str[-4:], "address": "one workbook an edition, named in the extract's source note",
-        "note": "first print in its own edition; not revised",
-    })
+        frame["from"] == "Total imports", "Pipeline gas imports, total"
+    )
+    return pd.DataFrame(
+        {
+            "iso3": frame["from"].map(ISO3),
+            "period": frame["year"],
+            "indicator": title,
+            "value": frame["bcm"],
+            "unit": "Billion cubic metres",
+            "edition": frame["edition"].str[-4:],
+            "address": "one workbook an edition, named in the extract's source note",
+            "note": "first print in its own edition; not revised",
+        }
+    )

@@ -19,9 +19,39 @@ CAVEAT = "A declared destination is no proof of arrival."
 
 
 ISO2 = {
-    "EU27_2020": "EU27_2020", "DEU": "DE", "ITA": "IT", "FRA": "FR", "NLD": "NL", "POL": "PL", "LTU": "LT", "LVA": "LV", "EST": "EE", "FIN": "FI",
-    "CZE": "CZ", "AUT": "AT", "BEL": "BE", "KAZ": "KZ", "KGZ": "KG", "TJK": "TJ", "TKM": "TM", "UZB": "UZ", "AFG": "AF", "ARM": "AM", "AZE": "AZ",
-    "GEO": "GE", "RUS": "RU", "CHN": "CN", "TUR": "TR", "BLR": "BY", "UKR": "UA", "MNG": "MN", "IRN": "IR", "ARE": "AE", "MDA": "MD", "IND": "IN", "PAK": "PK",
+    "EU27_2020": "EU27_2020",
+    "DEU": "DE",
+    "ITA": "IT",
+    "FRA": "FR",
+    "NLD": "NL",
+    "POL": "PL",
+    "LTU": "LT",
+    "LVA": "LV",
+    "EST": "EE",
+    "FIN": "FI",
+    "CZE": "CZ",
+    "AUT": "AT",
+    "BEL": "BE",
+    "KAZ": "KZ",
+    "KGZ": "KG",
+    "TJK": "TJ",
+    "TKM": "TM",
+    "UZB": "UZ",
+    "AFG": "AF",
+    "ARM": "AM",
+    "AZE": "AZ",
+    "GEO": "GE",
+    "RUS": "RU",
+    "CHN": "CN",
+    "TUR": "TR",
+    "BLR": "BY",
+    "UKR": "UA",
+    "MNG": "MN",
+    "IRN": "IR",
+    "ARE": "AE",
+    "MDA": "MD",
+    "IND": "IN",
+    "PAK": "PK",
 }
 FLOWS = {"1": "import", "2": "export"}
 COLUMNS = ("reporter", "partner", "flow", "indicators", "TIME_PERIOD", "OBS_VALUE")
@@ -46,8 +76,9 @@ def parse_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
         day, month, year = max(frame["LAST UPDATE"])[:8].split("/")
         client.edition(f"20{year}-{month}-{day}")
     back = {v: k for k, v in ISO2.items()}
-    frame = frame.assign(reporter=frame["reporter"].map(back), partner=frame["partner"].map(back), flow=frame["flow"].map(FLOWS),
-                         value_eur=frame["OBS_VALUE"]).rename(columns={"TIME_PERIOD": time})
+    frame = frame.assign(
+        reporter=frame["reporter"].map(back), partner=frame["partner"].map(back), flow=frame["flow"].map(FLOWS), value_eur=frame["OBS_VALUE"]
+    ).rename(columns={"TIME_PERIOD": time})
     wanted = set(zip(have["partner"], have["flow"], strict=True))
     return frame[[(p, f"{f}s") in wanted for p, f in zip(frame["partner"], frame["flow"], strict=True)]]
 
@@ -73,7 +104,9 @@ def tidy(frame: pd.DataFrame) -> pd.DataFrame:
     covers={"partner": ("KAZ", "KGZ", "TJK", "TKM", "UZB", "AFG", "ARM", "AZE", "GEO", "RUS", "CHN"), "year": ("2010", "2021", "2022", "2023")},
     bands=(("partner == 'KAZ'", 3e9, 2e10), ("partner == 'KGZ' and year == '2021'", 2e8, 3e8)),
     gaps=("No imports, no products.", CAVEAT),
-    api="eurostat", parse_api=parse_api, normalise=tidy,
+    api="eurostat",
+    parse_api=parse_api,
+    normalise=tidy,
     each_year=("partner == 'KAZ'", "partner == 'KGZ'"),
 )
 def trade_eu(raw: Path) -> pd.DataFrame:
@@ -97,7 +130,9 @@ def trade_eu(raw: Path) -> pd.DataFrame:
     covers={"reporter": ("EU27_2020", "DEU", "POL", "LTU"), "partner": ("KAZ", "KGZ", "UZB", "ARM", "GEO", "RUS"), "month": ("2019-01", "2022-02", "2024-08")},
     bands=(("reporter == 'EU27_2020' and partner == 'KAZ'", 3e8, 2e9),),
     gaps=("No Tajikistan, Turkmenistan or Azerbaijan; imports only from Kyrgyzstan; no products.", "The other fifteen members are in EU27_2020 only.", CAVEAT),
-    api="eurostat", parse_api=parse_api, normalise=tidy,
+    api="eurostat",
+    parse_api=parse_api,
+    normalise=tidy,
 )
 def trade_eu_monthly(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "trade-eurostat-comext", "eu_monthly_by_reporter_2019m1_2024m8.csv")

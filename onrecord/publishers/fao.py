@@ -29,8 +29,15 @@ def water(raw: Path) -> pd.DataFrame:
     frame = frame[(code == "4192") | (code.isin(list(CHOSEN)) & frame["iso3"].isin(REGION))]
     code = frame["aquastat_variable_id"]
     notes = code.map({k: note for k, (_, note) in CHOSEN.items()}) + "; " + frame["symbol"].map(SYMBOLS)
-    return pd.DataFrame({
-        "iso3": frame["iso3"], "period": frame["year"], "indicator": code + " " + frame["variable"], "value": frame["value"],
-        "unit": code.map({k: unit for k, (unit, _) in CHOSEN.items()}), "edition": "read 12 November 2021",
-        "address": "github.com/open-numbers/ddf--unfao--aquastat @ 8dd69e7ce959", "note": notes.str.strip("; "),
-    })
+    return pd.DataFrame(
+        {
+            "iso3": frame["iso3"],
+            "period": frame["year"],
+            "indicator": code + " " + frame["variable"],
+            "value": frame["value"],
+            "unit": code.map({k: unit for k, (unit, _) in CHOSEN.items()}),
+            "edition": "read 12 November 2021",
+            "address": "github.com/open-numbers/ddf--unfao--aquastat @ 8dd69e7ce959",
+            "note": notes.str.strip("; "),
+        }
+    )

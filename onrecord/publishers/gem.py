@@ -31,22 +31,32 @@ OWNERS = Field("owners", description="Owners and shares as published", required=
     licence="CC-BY-4.0",
     published="2023-12",
     status="spot-checked",
-    fields=(Field("id", description="The publisher's id"), *PIPELINE,
-            Field("length_km", "number", "Length, known or else estimated", required=False), ADDRESS),
+    fields=(Field("id", description="The publisher's id"), *PIPELINE, Field("length_km", "number", "Length, known or else estimated", required=False), ADDRESS),
     key=("id",),
     floor=95,
     covers={"countries": ("Turkmenistan, Uzbekistan, Kazakhstan, Russia",)},
     bands=(("value != ''", 0, 70),),
-    gaps=("Lines of the Central Asia-Center system carry the whole system's 60.2 bcm each: do not add them.",
-          "Line D to China stands as under construction, by the publisher's reading of December 2023."),
+    gaps=(
+        "Lines of the Central Asia-Center system carry the whole system's 60.2 bcm each: do not add them.",
+        "Line D to China stands as under construction, by the publisher's reading of December 2023.",
+    ),
 )
 def gas(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "pipelines-gem", "gem_gas_pipelines_dec2023_release.csv").replace({"--": ""})
-    return pd.DataFrame({
-        "id": frame["ProjectID"], "pipeline": frame["PipelineName"].str.replace(r"\s+", " ", regex=True), "segment": frame["SegmentName"],
-        "countries": frame["Countries"], "status": frame["Status"].str.lower(), "start_year": frame["StartYear1"], "value": frame["CapacityBcm/y"],
-        "unit": "bcm a year", "length_km": frame["LengthMergedKm"], "address": frame["Wiki"],
-    })
+    return pd.DataFrame(
+        {
+            "id": frame["ProjectID"],
+            "pipeline": frame["PipelineName"].str.replace(r"\s+", " ", regex=True),
+            "segment": frame["SegmentName"],
+            "countries": frame["Countries"],
+            "status": frame["Status"].str.lower(),
+            "start_year": frame["StartYear1"],
+            "value": frame["CapacityBcm/y"],
+            "unit": "bcm a year",
+            "length_km": frame["LengthMergedKm"],
+            "address": frame["Wiki"],
+        }
+    )
 
 
 @resource(
@@ -69,4 +79,5 @@ def gas(raw: Path) -> pd.DataFrame:
 def oil(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "pipelines-gem", "gem_oil_ngl_pipelines_2024.csv")
     return frame.rename(columns={"project": "pipeline", "unit": "segment", "capacity": "value", "parent": "owners", "url": "address"}).assign(
-        unit="barrels of oil equivalent a day")
+        unit="barrels of oil equivalent a day"
+    )

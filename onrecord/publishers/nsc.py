@@ -20,17 +20,27 @@ from onrecord.publishers.partners import FLOW, KIND, PARTNER, REPORTER, kind, pa
     licence="official-statistics",
     published="2024",
     status="spot-checked",
-    fields=(REPORTER, PARTNER, KIND, YEAR, FLOW, VALUE, UNIT, Field("flag", description="preliminary: marked so by the publisher", required=False,
-                                                                     allowed=("preliminary",))),
+    fields=(
+        REPORTER,
+        PARTNER,
+        KIND,
+        YEAR,
+        FLOW,
+        VALUE,
+        UNIT,
+        Field("flag", description="preliminary: marked so by the publisher", required=False, allowed=("preliminary",)),
+    ),
     key=("partner", "year", "flow"),
     floor=5500,
     covers={"partner": ("WLD", "CHN", "RUS", "KAZ", "UZB", "TJK", "TKM", "TUR", "DEU", "EU", "EAEU"), "year": ("1994", "2021", "2022", "2023")},
     bands=(("partner == 'WLD'", 2e5, 2e7), ("partner == 'CHN' and flow == 'imports' and year == '2022'", 3e6, 5e6)),
-    gaps=("Ends in 2023; imports of 2023 are preliminary.",
-          "Chinese customs show three to four times the Kyrgyz figure for Chinese goods sent to Kyrgyzstan, and EU exports exceed Kyrgyz imports from the EU: "
-          "transit, re-export and undervaluation.",
-          "Gold sales to Switzerland and the United Kingdom come and go by the year and move every other partner's share of exports.",
-          "The second EU row of the imports table, printed for 15 years only, keeps its own name."),
+    gaps=(
+        "Ends in 2023; imports of 2023 are preliminary.",
+        "Chinese customs show three to four times the Kyrgyz figure for Chinese goods sent to Kyrgyzstan, and EU exports exceed Kyrgyz imports from the EU: "
+        "transit, re-export and undervaluation.",
+        "Gold sales to Switzerland and the United Kingdom come and go by the year and move every other partner's share of exports.",
+        "The second EU row of the imports table, printed for 15 years only, keeps its own name.",
+    ),
     each_year=("partner == 'CHN' and flow == 'imports'", "partner == 'RUS' and flow == 'imports'"),
 )
 def trade_kgz(raw: Path) -> pd.DataFrame:

@@ -15,28 +15,38 @@ FACTBOOK = r",\s*(?![^()]*\))"  # commas outside brackets
     name="organisation-memberships",
     title="Joining and leaving international organisations, 1991-2025",
     description="Dates on which states of the region joined, observed, suspended or left the SCO, the Eurasian Economic Union, the CST and CSTO, "
-                "the Organization of Turkic States, the WTO and the Belt and Road Initiative.",
+    "the Organization of Turkic States, the WTO and the Belt and Road Initiative.",
     publisher="Compiled from public pages",
     extract="organisation-memberships",
     copy="github.com/beeway/belt-and-road-projects @ ee0cad43f529 : friend.xlsx (BRI); pages named in each row",
     licence="facts",
     status="spot-checked",
     fields=(
-        Field("organisation", description="SCO (with its forerunner, the Shanghai Five), EAEU, CST, CSTO, OTS (until 2021 the Turkic Council), WTO, "
-              "or BRI (cooperation document)"),
+        Field(
+            "organisation",
+            description="SCO (with its forerunner, the Shanghai Five), EAEU, CST, CSTO, OTS (until 2021 the Turkic Council), WTO, "
+            "or BRI (cooperation document)",
+        ),
         ISO3,
         Field("status", description="What the state became on the date"),
         Field("date", description="Date as read: year, month or day; empty where not read", required=False),
         Field("read_in", description="Where it was read"),
-        Field("flag", description="undated: the date was not read; conflict: another page gives another date; "
-              "weak: one person's coding, which official trackers may contradict", required=False, allowed=("undated", "conflict", "weak")),
+        Field(
+            "flag",
+            description="undated: the date was not read; conflict: another page gives another date; "
+            "weak: one person's coding, which official trackers may contradict",
+            required=False,
+            allowed=("undated", "conflict", "weak"),
+        ),
         Field("note", description="Other dates and steps", required=False),
     ),
     key=("organisation", "iso3", "status"),
     floor=70,
     covers={"organisation": ("SCO", "EAEU", "CST", "CSTO", "OTS", "WTO", "BRI"), "iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB", "ARM", "AZE", "GEO")},
-    gaps=("Accession to the CIS, the AIIB and the United Nations was not obtained; factbook-organisations lists the CIS without dates.",
-          "The years of the BRI rest on one file; other trackers differ on Kyrgyzstan and Turkmenistan."),
+    gaps=(
+        "Accession to the CIS, the AIIB and the United Nations was not obtained; factbook-organisations lists the CIS without dates.",
+        "The years of the BRI rest on one file; other trackers differ on Kyrgyzstan and Turkmenistan.",
+    ),
 )
 def organisation_memberships(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "organisation-memberships", "membership_dates.csv").rename(columns={"source": "read_in"})
@@ -76,8 +86,10 @@ def organisation_memberships(raw: Path) -> pd.DataFrame:
     key=("iso3", "organisation"),
     floor=900,
     covers={"organisation": ("CIS", "CSTO", "EAEU", "SCO", "WTO"), "iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB")},
-    gaps=("Stale: Iran and India as observers and Afghanistan as dialogue member of the SCO, Tajikistan in the EAEC. For dates use organisation-memberships.",
-          "For Afghanistan the Factbook says that representatives of the Taliban do not take part."),
+    gaps=(
+        "Stale: Iran and India as observers and Afghanistan as dialogue member of the SCO, Tajikistan in the EAEC. For dates use organisation-memberships.",
+        "For Afghanistan the Factbook says that representatives of the Taliban do not take part.",
+    ),
 )
 def factbook_organisations(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "organisation-memberships", "factbook_org_participation.csv")

@@ -27,16 +27,28 @@ def long(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     copy="github.com/owid/energy-data @ e7897aed55b5, owid-energy-data.csv, transcribed by row",
     licence="CC-BY-4.0",
     status="spot-checked",
-    fields=(ISO3, YEAR, COLUMN, VALUE, UNIT,
-            Field("flag", description="carried: the same net imports repeated by the source; provisional: computed with carried imports, "
-                                      "or a visibly rounded fuel figure", required=False, allowed=("carried", "provisional"))),
+    fields=(
+        ISO3,
+        YEAR,
+        COLUMN,
+        VALUE,
+        UNIT,
+        Field(
+            "flag",
+            description="carried: the same net imports repeated by the source; provisional: computed with carried imports, or a visibly rounded fuel figure",
+            required=False,
+            allowed=("carried", "provisional"),
+        ),
+    ),
     key=("iso3", "year", "indicator"),
     floor=470,
     covers={"iso3": ("KAZ", "KGZ", "TJK", "UZB"), "indicator": ("electricity_generation", "electricity_demand", "net_elec_imports", "hydro_electricity")},
     bands=(("indicator == 'electricity_generation' and iso3 == 'KAZ'", 85, 130), ("indicator == 'net_elec_imports'", -6, 4)),
-    gaps=("Turkmenistan is not in this copy: see electricity-by-source-2024.",
-          "Net imports of Uzbekistan 2023-2025 (2.93 TWh) and of Kazakhstan 2024-2025 (2.41 TWh) are the same figure each year.",
-          "Wind and solar only for Kazakhstan and Uzbekistan; Kazakhstan and Uzbekistan start in 2015, the other two in 2012."),
+    gaps=(
+        "Turkmenistan is not in this copy: see electricity-by-source-2024.",
+        "Net imports of Uzbekistan 2023-2025 (2.93 TWh) and of Kazakhstan 2024-2025 (2.41 TWh) are the same figure each year.",
+        "Wind and solar only for Kazakhstan and Uzbekistan; Kazakhstan and Uzbekistan start in 2015, the other two in 2012.",
+    ),
 )
 def electricity(raw: Path) -> pd.DataFrame:
     names = ("electricity-kaz-uzb-2015-2025.csv", "electricity-kgz-tjk-2012-2025.csv")
@@ -59,15 +71,23 @@ def electricity(raw: Path) -> pd.DataFrame:
     licence="CC-BY-4.0",
     published="2024",
     status="spot-checked",
-    fields=(CODE, YEAR, COLUMN, VALUE, UNIT,
-            Field("flag", description="carried: the same figure repeated by the source", required=False, allowed=("carried",))),
+    fields=(
+        CODE,
+        YEAR,
+        COLUMN,
+        VALUE,
+        UNIT,
+        Field("flag", description="carried: the same figure repeated by the source", required=False, allowed=("carried",)),
+    ),
     key=("iso3", "year", "indicator"),
     floor=2850,
     covers={"iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB", "AFG", "CHN", "RUS", "WORLD")},
     bands=(("indicator == 'electricity_from_coal_twh' and iso3 == 'KAZ'", 30, 90),),
-    gaps=("Years before 2000 come from the Energy Institute under its own terms and are left out.",
-          "The five states but Kazakhstan, Afghanistan and the EU stop in 2022. Turkmenistan's 22.53 TWh of gas stands unchanged from 2015 to 2021.",
-          "The table electricity is newer and revises these figures in places."),
+    gaps=(
+        "Years before 2000 come from the Energy Institute under its own terms and are left out.",
+        "The five states but Kazakhstan, Afghanistan and the EU stop in 2022. Turkmenistan's 22.53 TWh of gas stands unchanged from 2015 to 2021.",
+        "The table electricity is newer and revises these figures in places.",
+    ),
 )
 def electricity_by_source(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "owid-ember-electricity-by-source", "electricity-by-source-twh.csv").rename(columns={"code": "iso3"})
@@ -110,9 +130,11 @@ def co2(raw: Path) -> pd.DataFrame:
     floor=360,
     covers={"iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB")},
     bands=(("iso3 == 'UZB'", 4e10, 7e10),),
-    gaps=("Ends in 2021; Kazakhstan and Turkmenistan 2021 repeat 2020. Good for orders of magnitude only.",
-          "Uzbekistan 2018 is 55.9 km3 here and 58.9 km3 in AQUASTAT; its fall to 42.5 km3 in 2021 was not confirmed.",
-          "The copy's heading says billion cubic metres; the figures are cubic metres."),
+    gaps=(
+        "Ends in 2021; Kazakhstan and Turkmenistan 2021 repeat 2020. Good for orders of magnitude only.",
+        "Uzbekistan 2018 is 55.9 km3 here and 58.9 km3 in AQUASTAT; its fall to 42.5 km3 in 2021 was not confirmed.",
+        "The copy's heading says billion cubic metres; the figures are cubic metres.",
+    ),
 )
 def water_withdrawals(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "water-freshwater-withdrawals", "annual-freshwater-withdrawals.csv")

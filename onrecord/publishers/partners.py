@@ -10,8 +10,10 @@ import pandas as pd
 from onrecord.publishers import Field
 
 REPORTER = Field("reporter", description="Country whose statistics these are, ISO 3166-1 alpha-3")
-PARTNER = Field("partner", description="Partner, ISO 3166-1 alpha-3; small partners by the publisher's own name; groups WLD (world), EU, EAEU, CIS, "
-                                       "continents and others by name")
+PARTNER = Field(
+    "partner",
+    description="Partner, ISO 3166-1 alpha-3; small partners by the publisher's own name; groups WLD (world), EU, EAEU, CIS, continents and others by name",
+)
 KIND = Field("kind", description="country, group or world: groups hold the countries, never add them together", allowed=("country", "group", "world"))
 FLOW = Field("flow", description="exports (by destination) or imports (by origin)", allowed=("exports", "imports"))
 

@@ -20,7 +20,8 @@ def ranks(raw: Path) -> pd.DataFrame:
     frame = frame.melt(["iso3", "edition"], ["rank", "score"], "indicator", "value")
     frame = frame[(frame["indicator"] == "rank") | (frame["edition"] >= "2022")]  # three scales: scores of the last only
     return frame.assign(
-        period=frame["edition"], unit=frame["indicator"].map({"rank": "rank, 1 is freest", "score": "points of 100, higher is freer"}),
+        period=frame["edition"],
+        unit=frame["indicator"].map({"rank": "rank, 1 is freest", "score": "points of 100, higher is freer"}),
         address=frame["edition"].eq("2023").map({False: COPIES[0], True: COPIES[1]}),
         note="the method changed in 2022",
     )

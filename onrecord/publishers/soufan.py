@@ -18,6 +18,9 @@ def fighters(raw: Path) -> pd.DataFrame:
     frame = frame[frame["value"] != ""]
     return frame.assign(
         indicator=frame["indicator"].map({"fighters_travelled": "fighters who travelled to Syria and Iraq", "returned": "fighters who returned"}),
-        period="to 2017", unit="persons", edition="2017-10", address="news.tj/ru/node/246482 (2017-10-27)",
+        period="to 2017",
+        unit="persons",
+        edition="2017-10",
+        address="news.tj/ru/node/246482 (2017-10-27)",
         note="read in a press summary, not in the report",
     )

@@ -14,8 +14,10 @@ BEST = Field("value", "integer", "Deaths, best estimate", unit="deaths", low=0)
 LOW = Field("low", "integer", "Deaths, low estimate", unit="deaths", required=False, low=0)
 HIGH = Field("high", "integer", "Deaths, high estimate", unit="deaths", required=False, low=0)
 FIVE = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
-CRITERIA = ("Zero is not peace: Kazakhstan in January 2022, Gorno-Badakhshan and Karakalpakstan in 2022 do not meet the criteria. "
-            "Compare clash-casualties and the values quoted from ACLED.")
+CRITERIA = (
+    "Zero is not peace: Kazakhstan in January 2022, Gorno-Badakhshan and Karakalpakstan in 2022 do not meet the criteria. "
+    "Compare clash-casualties and the values quoted from ACLED."
+)
 TYPES = (  # name, prefix of the three estimates, column of the best alone, column of the dyads
     ("state-based", "sb_total_deaths", None, "sb_dyad_names_cy"),
     ("intrastate", None, "sb_intrastate_deaths_best_cy", None),
@@ -39,10 +41,16 @@ TYPES = (  # name, prefix of the three estimates, column of the best alone, colu
     published="2025",
     status="spot-checked",
     fields=(
-        ISO3, YEAR,
-        Field("indicator", description="Type of violence. intrastate and interstate add up to state-based; state-based, non-state and one-sided to all",
-              allowed=tuple(t[0] for t in TYPES)),
-        BEST, LOW, HIGH,
+        ISO3,
+        YEAR,
+        Field(
+            "indicator",
+            description="Type of violence. intrastate and interstate add up to state-based; state-based, non-state and one-sided to all",
+            allowed=tuple(t[0] for t in TYPES),
+        ),
+        BEST,
+        LOW,
+        HIGH,
         Field("dyads", description="Pairs that fought, as the publisher names them", required=False),
     ),
     key=("iso3", "year", "indicator"),
@@ -56,11 +64,15 @@ def country_year(raw: Path) -> pd.DataFrame:
     wide = raw_csv(raw, "ucdp-country-year-v25-1", "ucdp_orgviolence_country_year_1989_2024.csv").rename(columns={"year_cy": "year"})
     parts = []
     for name, prefix, best, dyads in TYPES:
-        parts.append(wide[["iso3", "year"]].assign(
-            indicator=name, value=wide[best or f"{prefix}_best_cy"],
-            low=wide[f"{prefix}_low_cy"] if prefix else "", high=wide[f"{prefix}_high_cy"] if prefix else "",
-            dyads=wide[dyads].replace("NO_DYAD", "") if dyads else "",
-        ))
+        parts.append(
+            wide[["iso3", "year"]].assign(
+                indicator=name,
+                value=wide[best or f"{prefix}_best_cy"],
+                low=wide[f"{prefix}_low_cy"] if prefix else "",
+                high=wide[f"{prefix}_high_cy"] if prefix else "",
+                dyads=wide[dyads].replace("NO_DYAD", "") if dyads else "",
+            )
+        )
     return pd.concat(parts, ignore_index=True)
 
 
@@ -79,8 +91,11 @@ def country_year(raw: Path) -> pd.DataFrame:
     floor=690,
     covers={"iso3": (*FIVE, "AFG", "CHN", "UKR"), "year": ("2022", "2025")},
     bands=(("iso3 == 'TJK' and year == '2022'", 80, 110),),
-    gaps=(CRITERIA, "Kyrgyzstan 55 and Tajikistan 95 in 2022, where ucdp-country-year has 68 (63 state-based and 5 one-sided) and 87.",
-          "Retrieved by its holder before 15 July 2026; the version of UCDP is not named."),
+    gaps=(
+        CRITERIA,
+        "Kyrgyzstan 55 and Tajikistan 95 in 2022, where ucdp-country-year has 68 (63 state-based and 5 one-sided) and 87.",
+        "Retrieved by its holder before 15 July 2026; the version of UCDP is not named.",
+    ),
     each_year=("iso3 == 'AFG'",),
 )
 def deaths(raw: Path) -> pd.DataFrame:
@@ -101,18 +116,24 @@ def deaths(raw: Path) -> pd.DataFrame:
         Field("version", description="Version of the data set", allowed=("24.1", "23.1")),
         Field("type", description="Type of violence; state-based rows are of 24.1, the others of 23.1", allowed=("state-based", "non-state", "one-sided")),
         Field("dyad", "integer", "Number of the dyad"),
-        Field("side_a", description="First side"), Field("side_b", description="Second side"),
+        Field("side_a", description="First side"),
+        Field("side_b", description="Second side"),
         Field("territory", description="Territory in dispute", required=False),
-        YEAR, BEST, LOW, HIGH,
+        YEAR,
+        BEST,
+        LOW,
+        HIGH,
         Field("where", description="Where the violence took place"),
     ),
     key=("type", "dyad", "year"),
     floor=20,
     bands=(("dyad == '14236' and year == '2022'", 150, 150),),
-    gaps=("For the Kyrgyz-Tajik border in 2022 version 23.1 had 152 (152 to 158) where 24.1 has 150 (134 to 159).",
-          "Non-state and one-sided violence ends in 2022, state-based in 2023.",
-          "One-sided violence of Islamic State in 2018, of many countries together, is left out.",
-          "The conflict of Tajikistan with Islamic State (2018, 2019) is only in ucdp-conflicts."),
+    gaps=(
+        "For the Kyrgyz-Tajik border in 2022 version 23.1 had 152 (152 to 158) where 24.1 has 150 (134 to 159).",
+        "Non-state and one-sided violence ends in 2022, state-based in 2023.",
+        "One-sided violence of Islamic State in 2018, of many countries together, is left out.",
+        "The conflict of Tajikistan with Islamic State (2018, 2019) is only in ucdp-conflicts.",
+    ),
 )
 def dyads(raw: Path) -> pd.DataFrame:
     frame = raw_csv(raw, "ucdp-dyads-central-asia", "brd_nonstate_onesided.csv")
@@ -139,8 +160,15 @@ def parse_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
 
 
 def conflict_years(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.apply(lambda column: column.str.strip()).rename(columns={
-        "conflict_id": "conflict", "territory_name": "territory", "intensity_level": "intensity", "type_of_conflict": "type", "ep_end_date": "episode_end"})
+    return frame.apply(lambda column: column.str.strip()).rename(
+        columns={
+            "conflict_id": "conflict",
+            "territory_name": "territory",
+            "intensity_level": "intensity",
+            "type_of_conflict": "type",
+            "ep_end_date": "episode_end",
+        }
+    )
 
 
 @resource(
@@ -156,7 +184,8 @@ def conflict_years(frame: pd.DataFrame) -> pd.DataFrame:
     fields=(
         Field("conflict", "integer", "Number of the conflict"),
         Field("location", description="Where, as the publisher names it"),
-        Field("side_a", description="Government"), Field("side_a_2nd", description="Governments in support of it", required=False),
+        Field("side_a", description="Government"),
+        Field("side_a_2nd", description="Governments in support of it", required=False),
         Field("side_b", description="Opponents"),
         Field("territory", description="Territory in dispute", required=False),
         YEAR,
@@ -168,7 +197,9 @@ def conflict_years(frame: pd.DataFrame) -> pd.DataFrame:
     floor=17,
     covers={"year": ("1992", "2010", "2019", "2022")},
     gaps=("No row after 2022.",),
-    api="ucdp", parse_api=parse_api, normalise=conflict_years,
+    api="ucdp",
+    parse_api=parse_api,
+    normalise=conflict_years,
 )
 def conflicts(raw: Path) -> pd.DataFrame:
     return raw_csv(raw, "ucdp-dyads-central-asia", "acd_v25_1.csv")
@@ -185,14 +216,22 @@ def conflicts(raw: Path) -> pd.DataFrame:
     published="2022-01",
     status="spot-checked",
     fields=(
-        Field("id", "integer", "Number of the event"), ISO3,
-        Field("date_start", "date", "First day"), Field("date_end", "date", "Last day"),
-        Field("place", description="Place as published"), Field("district", description="Second administrative level"),
-        Field("latitude", "number", "Latitude", low=35, high=50), Field("longitude", "number", "Longitude", low=60, high=80),
+        Field("id", "integer", "Number of the event"),
+        ISO3,
+        Field("date_start", "date", "First day"),
+        Field("date_end", "date", "Last day"),
+        Field("place", description="Place as published"),
+        Field("district", description="Second administrative level"),
+        Field("latitude", "number", "Latitude", low=35, high=50),
+        Field("longitude", "number", "Longitude", low=60, high=80),
         Field("dyad", description="Sides"),
-        *(Field(f"deaths_{n}", "integer", f"Deaths: {t}", unit="deaths", low=0)
-          for n, t in (("a", "first side"), ("b", "second side"), ("civilians", "civilians"), ("unknown", "unknown"))),
-        BEST, LOW, HIGH,
+        *(
+            Field(f"deaths_{n}", "integer", f"Deaths: {t}", unit="deaths", low=0)
+            for n, t in (("a", "first side"), ("b", "second side"), ("civilians", "civilians"), ("unknown", "unknown"))
+        ),
+        BEST,
+        LOW,
+        HIGH,
     ),
     key=("id",),
     floor=8,

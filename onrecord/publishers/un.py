@@ -12,10 +12,15 @@ WORDS = {"Y": "yes", "N": "no", "A": "abstain", "X": "no vote", "NOT_READ": "not
 GEORGIA = "Status of internally displaced persons and refugees from Abkhazia, Georgia, and the Tskhinvali region/South Ossetia, Georgia"
 CRIMEA_RIGHTS = "Situation of human rights in the Autonomous Republic of Crimea and the city of Sevastopol, Ukraine"
 TITLES = {
-    "65/287": GEORGIA, "68/274": GEORGIA, "69/286": GEORGIA, "71/290": GEORGIA,
-    "71/205": CRIMEA_RIGHTS, "72/190": CRIMEA_RIGHTS, "74/168": CRIMEA_RIGHTS,
+    "65/287": GEORGIA,
+    "68/274": GEORGIA,
+    "69/286": GEORGIA,
+    "71/290": GEORGIA,
+    "71/205": CRIMEA_RIGHTS,
+    "72/190": CRIMEA_RIGHTS,
+    "74/168": CRIMEA_RIGHTS,
     "74/17": "Problem of the militarization of the Autonomous Republic of Crimea and the city of Sevastopol, Ukraine, "
-             "as well as parts of the Black Sea and the Sea of Azov",
+    "as well as parts of the Black Sea and the Sea of Azov",
 }
 ADDED = ["71/205", "71/290", "72/190", "74/17", "74/168"]  # in the roll-call base, not in the compiled list
 SUBJECTS = {
@@ -33,7 +38,7 @@ TALLIES = tuple(Field(n, "integer", f"{n} votes of all members, as reported", lo
     publisher="United Nations General Assembly",
     extract="unga-ukraine-georgia-votes",
     copy="github.com/dgrtwo/unvotes @ 7eb7034314ff (2008-2019); github.com/HarukiKinoshita/ukraine-viz @ c2270e0dba58 and "
-         "github.com/small-hack/kaartmaker @ e166b2a17f82 (ES-11/1); github.com/HZloto/unga-2025 @ 46fa27efae8b (2025); pages named in each row",
+    "github.com/small-hack/kaartmaker @ e166b2a17f82 (ES-11/1); github.com/HZloto/unga-2025 @ 46fa27efae8b (2025); pages named in each row",
     licence="facts",
     status="spot-checked",
     fields=(
@@ -41,22 +46,35 @@ TALLIES = tuple(Field(n, "integer", f"{n} votes of all members, as reported", lo
         Field("date", "date", "Day of the vote"),
         Field("title", description="Title of the resolution"),
         Field("subject", description="What it is about (our grouping)", allowed=("Georgia", "Crimea", "Ukraine", "other")),
-        *TALLIES, ISO3,
-        Field("vote", description="no vote: absent, or present and silent (the records do not tell which); not read: no copy read states it",
-              allowed=tuple(WORDS.values())),
+        *TALLIES,
+        ISO3,
+        Field(
+            "vote",
+            description="no vote: absent, or present and silent (the records do not tell which); not read: no copy read states it",
+            allowed=tuple(WORDS.values()),
+        ),
         Field("confidence", description="Confidence in the copy read", required=False, allowed=("high", "medium-high", "medium")),
         Field("read_in", description="Where this state's vote was read", required=False),
-        Field("flag", description="machine-translated: one page in machine translation; counted: no column in the copy, a non-voter by its totals; "
-              "tally-differs: UN records commonly give 14-11-105", required=False, allowed=("machine-translated", "counted", "tally-differs")),
+        Field(
+            "flag",
+            description="machine-translated: one page in machine translation; counted: no column in the copy, a non-voter by its totals; "
+            "tally-differs: UN records commonly give 14-11-105",
+            required=False,
+            allowed=("machine-translated", "counted", "tally-differs"),
+        ),
     ),
     key=("resolution", "iso3"),
     floor=460,
-    covers={"resolution": ("62/249", "68/262", "ES-11/1", "ES-11/2", "ES-11/3", "ES-11/4", "ES-11/5", "ES-11/6", "ES-11/7", "ES-11/8", "79/292"),
-            "iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB", "ARM", "AZE", "GEO", "CHN", "RUS")},
-    gaps=("Fourteen votes are marked not read, among them Uzbekistan on ES-11/2.",
-          "UN-CoE 2023 (26 April 2023) was read for eight states and ZNPP 2024 (11 July 2024) for one.",
-          "The Georgian resolutions of 2009, 2012, 2013, 2016 and 2018-2024 and Crimean ones of 2020-2024 were not read.",
-          "ES-11/2 rests partly on one machine-translated page; the vote of 24 February 2026 on press pages."),
+    covers={
+        "resolution": ("62/249", "68/262", "ES-11/1", "ES-11/2", "ES-11/3", "ES-11/4", "ES-11/5", "ES-11/6", "ES-11/7", "ES-11/8", "79/292"),
+        "iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB", "ARM", "AZE", "GEO", "CHN", "RUS"),
+    },
+    gaps=(
+        "Fourteen votes are marked not read, among them Uzbekistan on ES-11/2.",
+        "UN-CoE 2023 (26 April 2023) was read for eight states and ZNPP 2024 (11 July 2024) for one.",
+        "The Georgian resolutions of 2009, 2012, 2013, 2016 and 2018-2024 and Crimean ones of 2020-2024 were not read.",
+        "ES-11/2 rests partly on one machine-translated page; the vote of 24 February 2026 on press pages.",
+    ),
 )
 def unga_votes(raw: Path) -> pd.DataFrame:
     extract = "unga-ukraine-georgia-votes"
@@ -75,7 +93,8 @@ def unga_votes(raw: Path) -> pd.DataFrame:
 
     roll_calls = raw_csv(raw, extract, "votes_2025_rollcalls.csv")
     roll_calls = roll_calls.assign(
-        resolution=roll_calls["symbol"].str.removeprefix("A/RES/"), confidence="high",
+        resolution=roll_calls["symbol"].str.removeprefix("A/RES/"),
+        confidence="high",
         read_in="UN Digital Library, record " + roll_calls["un_digital_library_record"],
         flag=(roll_calls["iso3"] == "AFG").map({True: "counted", False: ""}),
     )
@@ -108,15 +127,18 @@ def unga_votes(raw: Path) -> pd.DataFrame:
     fields=(
         Field("date", "date", "Day of the vote"),
         Field("question", description="What was put to the vote"),
-        *TALLIES, ISO3,
+        *TALLIES,
+        ISO3,
         Field("vote", description="How the state voted", allowed=("yes", "no", "abstain")),
         Field("read_in", description="Where the vote was read"),
     ),
     key=("date", "iso3"),
     floor=16,
     covers={"iso3": ("KAZ", "UZB", "CHN"), "date": ("2022-02-28", "2022-10-06")},
-    gaps=("Only members vote: Kazakhstan and Uzbekistan sat on the Council in 2022. Kyrgyzstan, Tajikistan and Turkmenistan are on neither list read.",
-          "The names of the 17 states that voted yes on 6 October 2022 were not read."),
+    gaps=(
+        "Only members vote: Kazakhstan and Uzbekistan sat on the Council in 2022. Kyrgyzstan, Tajikistan and Turkmenistan are on neither list read.",
+        "The names of the 17 states that voted yes on 6 October 2022 were not read.",
+    ),
 )
 def hrc_votes(raw: Path) -> pd.DataFrame:
     debate = raw_csv(raw, "unga-ukraine-georgia-votes", "hrc_urgent_debate_2022-02-28.csv")

@@ -10,8 +10,14 @@ from onrecord.publishers import ISO3, YEAR, Field, raw_csv, resource
 
 FIVE = ("KAZ", "KGZ", "TJK", "TKM", "UZB")
 INDICES = ("v2x_polyarchy", "v2x_libdem", "v2x_partipdem", "v2x_delibdem", "v2x_egaldem")
-OWID = ("electoral_democracy", "liberal_democracy", "civil_liberties_owid_human_rights_index", "freedom_of_expression", "rule_of_law",
-        "political_regime_row_0_3")
+OWID = (
+    "electoral_democracy",
+    "liberal_democracy",
+    "civil_liberties_owid_human_rights_index",
+    "freedom_of_expression",
+    "rule_of_law",
+    "political_regime_row_0_3",
+)
 
 
 @resource(
@@ -25,9 +31,14 @@ OWID = ("electoral_democracy", "liberal_democracy", "civil_liberties_owid_human_
     published="2026",
     status="spot-checked",
     fields=(
-        ISO3, YEAR,
-        Field("indicator", description="civil_liberties_owid_human_rights_index is V-Dem's civil liberties index; political_regime_row_0_3: "
-              "0 closed autocracy, 1 electoral autocracy, 2 electoral democracy, 3 liberal democracy", allowed=OWID),
+        ISO3,
+        YEAR,
+        Field(
+            "indicator",
+            description="civil_liberties_owid_human_rights_index is V-Dem's civil liberties index; political_regime_row_0_3: "
+            "0 closed autocracy, 1 electoral autocracy, 2 electoral democracy, 3 liberal democracy",
+            allowed=OWID,
+        ),
         Field("value", "number", "Index from 0 to 1, or type of regime from 0 to 3", low=0, high=3),
     ),
     key=("iso3", "year", "indicator"),
@@ -53,9 +64,12 @@ def vdem(raw: Path) -> pd.DataFrame:
     published="2025-03",
     status="spot-checked",
     fields=(
-        ISO3, YEAR, Field("indicator", description="V-Dem's code", allowed=INDICES),
+        ISO3,
+        YEAR,
+        Field("indicator", description="V-Dem's code", allowed=INDICES),
         Field("value", "number", "Index, point estimate", low=0, high=1),
-        Field("low", "number", "Lower bound (68 per cent)", low=0, high=1), Field("high", "number", "Upper bound (68 per cent)", low=0, high=1),
+        Field("low", "number", "Lower bound (68 per cent)", low=0, high=1),
+        Field("high", "number", "Upper bound (68 per cent)", low=0, high=1),
     ),
     key=("iso3", "year", "indicator"),
     floor=3300,

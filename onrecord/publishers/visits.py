@@ -11,8 +11,13 @@ from onrecord.publishers import ISO3, Field, raw_csv, resource
 from onrecord.publishers.quoted import MOST
 
 CODES = {"Kazakhstan": "KAZ", "Kyrgyzstan": "KGZ", "Tajikistan": "TJK", "Turkmenistan": "TKM", "Uzbekistan": "UZB"}
-OFFICES = {"Hu Jintao": "President of China", "Xi Jinping": "President of China", "Wen Jiabao": "Premier of China",
-           "Li Keqiang": "Premier of China", "Vladimir Putin": "President of Russia"}
+OFFICES = {
+    "Hu Jintao": "President of China",
+    "Xi Jinping": "President of China",
+    "Wen Jiabao": "Premier of China",
+    "Li Keqiang": "Premier of China",
+    "Vladimir Putin": "President of Russia",
+}
 
 
 @resource(
@@ -25,7 +30,9 @@ OFFICES = {"Hu Jintao": "President of China", "Xi Jinping": "President of China"
     licence="facts",
     status="spot-checked",
     fields=(
-        Field("leader", description="Name"), Field("office", description="Office held"), ISO3,
+        Field("leader", description="Name"),
+        Field("office", description="Office held"),
+        ISO3,
         Field("date", description="Earliest day recorded (it may be the day of departure), or the month"),
         Field("note", description="Occasion, days", required=False),
         Field("read_in", description="Where it was read"),
@@ -33,13 +40,18 @@ OFFICES = {"Hu Jintao": "President of China", "Xi Jinping": "President of China"
     key=("leader", "iso3", "date"),
     floor=35,
     covers={"iso3": tuple(CODES.values()), "leader": tuple(OFFICES)},
-    gaps=("Not complete: China Vitae may miss journeys, nothing of 2019-2021 was read, and of 2022 only five journeys.",
-          "Meetings elsewhere, calls and ministers are left out.", "Mr Putin's stay in Samarkand of September 2022 was read as announced."),
+    gaps=(
+        "Not complete: China Vitae may miss journeys, nothing of 2019-2021 was read, and of 2022 only five journeys.",
+        "Meetings elsewhere, calls and ministers are left out.",
+        "Mr Putin's stay in Samarkand of September 2022 was read as announced.",
+    ),
 )
 def leader_visits(raw: Path) -> pd.DataFrame:
     vitae = raw_csv(raw, "china-vitae-leader-engagements", "engagements_2003_2018.csv")
-    travelled = [country in CODES and leader in OFFICES and text.startswith(f"{leader} travelled to {country}")
-                 for country, leader, text in zip(vitae["country"], vitae["leader"], vitae["text"], strict=True)]
+    travelled = [
+        country in CODES and leader in OFFICES and text.startswith(f"{leader} travelled to {country}")
+        for country, leader, text in zip(vitae["country"], vitae["leader"], vitae["text"], strict=True)
+    ]
     vitae = vitae[travelled].sort_values("date").assign(month=lambda f: f["date"].str[:7], note="", read_in="China Vitae")
     vitae = vitae.drop_duplicates(["leader", "country", "month"])
     if len(vitae) > MOST:

@@ -41,15 +41,25 @@ def roll_calls(raw: Path) -> pd.DataFrame:
     ),
     key=("rcid",),
     floor=2500,
-    gaps=("Ends in January 2020.",
-          "Some rows with a resolution's number are procedural motions: read the description (63/307 of 2009 is one; 64/296 stands twice).",
-          "The total for 62/249 reads 13-11-106; UN records commonly give 14-11-105."),
+    gaps=(
+        "Ends in January 2020.",
+        "Some rows with a resolution's number are procedural motions: read the description (63/307 of 2009 is one; 64/296 stands twice).",
+        "The total for 62/249 reads 13-11-106; UN records commonly give 14-11-105.",
+    ),
 )
 def unga_rollcalls(raw: Path) -> pd.DataFrame:
-    frame = roll_calls(raw).rename(columns={
-        "unres": "resolution", "amend": "amendment", "para": "paragraph", "importantvote": "important", "descr_150": "description",
-        "total_Y": "yes", "total_N": "no", "total_A": "abstain",
-    })
+    frame = roll_calls(raw).rename(
+        columns={
+            "unres": "resolution",
+            "amend": "amendment",
+            "para": "paragraph",
+            "importantvote": "important",
+            "descr_150": "description",
+            "total_Y": "yes",
+            "total_N": "no",
+            "total_A": "abstain",
+        }
+    )
     frame["session"] = frame["session"].str.removesuffix(".0")
     for column in ("short", "description"):
         frame[column] = frame[column].str.split().str.join(" ")
@@ -90,9 +100,13 @@ def unga_rollcall_votes(raw: Path) -> pd.DataFrame:
     published="2025-07-28",
     status="unverifiable",
     fields=(
-        ISO3, YEAR,
-        Field("indicator", description="idealpointfp: final-passage votes; idealpointall: all votes; idealpointlegacy: by session (year = session + 1945)",
-              allowed=("idealpointfp", "idealpointall", "idealpointlegacy")),
+        ISO3,
+        YEAR,
+        Field(
+            "indicator",
+            description="idealpointfp: final-passage votes; idealpointall: all votes; idealpointlegacy: by session (year = session + 1945)",
+            allowed=("idealpointfp", "idealpointall", "idealpointlegacy"),
+        ),
         VALUE,
         Field("low", "number", "5 per cent quantile of the posterior", required=False),
         Field("high", "number", "95 per cent quantile of the posterior", required=False),
@@ -102,21 +116,32 @@ def unga_rollcall_votes(raw: Path) -> pd.DataFrame:
     floor=1800,
     covers={"iso3": STATES, "year": ("1992", "2022", "2024")},
     bands=(("indicator == 'idealpointfp' and iso3 == 'USA'", 1.5, 4), ("iso3 == 'CHN'", -3, 0.5)),
-    gaps=("The licence text was not in the copy; the data set is normally CC0.", "A thesis repository's copy, rounded to six decimals in the extract.",
-          "All-votes and legacy estimates end in 2023, Afghanistan in 2023.",
-          "The publisher warns that clusters of votes on one theme move the all-votes estimates; final-passage and all-votes series differ for 2022.",
-          "The legacy series has no quantiles."),
+    gaps=(
+        "The licence text was not in the copy; the data set is normally CC0.",
+        "A thesis repository's copy, rounded to six decimals in the extract.",
+        "All-votes and legacy estimates end in 2023, Afghanistan in 2023.",
+        "The publisher warns that clusters of votes on one theme move the all-votes estimates; final-passage and all-votes series differ for 2022.",
+        "The legacy series has no quantiles.",
+    ),
     each_year=("indicator == 'idealpointfp' and iso3 == 'KAZ'", "indicator == 'idealpointfp' and iso3 == 'RUS'"),
 )
 def un_ideal_points(raw: Path) -> pd.DataFrame:
     wide = raw_csv(raw, "un-ideal-points", "ideal_points_1946_2024.csv").rename(columns={"iso3c": "iso3"})
     wide = wide[pd.to_numeric(wide["year"]) >= 1991]
     parts = []
-    for indicator, low, high, votes in (("idealpointfp", "q5fp", "q95fp", "nvotesfp"), ("idealpointall", "q5all", "q95all", "nvotesall"),
-                                        ("idealpointlegacy", None, None, "nvotesLegacy")):
-        parts.append(wide[["iso3", "year"]].assign(
-            indicator=indicator, value=wide[indicator], low=wide[low] if low else "", high=wide[high] if high else "",
-            votes=wide[votes].str.removesuffix(".0"),
-        ))
+    for indicator, low, high, votes in (
+        ("idealpointfp", "q5fp", "q95fp", "nvotesfp"),
+        ("idealpointall", "q5all", "q95all", "nvotesall"),
+        ("idealpointlegacy", None, None, "nvotesLegacy"),
+    ):
+        parts.append(
+            wide[["iso3", "year"]].assign(
+                indicator=indicator,
+                value=wide[indicator],
+                low=wide[low] if low else "",
+                high=wide[high] if high else "",
+                votes=wide[votes].str.removesuffix(".0"),
+            )
+        )
     frame = pd.concat(parts, ignore_index=True)
     return frame[frame["value"] != ""]

@@ -20,9 +20,14 @@ from onrecord.publishers import ISO3, YEAR, Field, raw_csv, resource
     published="2024",
     status="spot-checked",
     fields=(
-        ISO3, YEAR,
-        Field("indicator", description="va voice and accountability, pv political stability, ge government effectiveness, rq regulatory quality, "
-              "rl rule of law, cc control of corruption", allowed=("va", "pv", "ge", "rq", "rl", "cc")),
+        ISO3,
+        YEAR,
+        Field(
+            "indicator",
+            description="va voice and accountability, pv political stability, ge government effectiveness, rq regulatory quality, "
+            "rl rule of law, cc control of corruption",
+            allowed=("va", "pv", "ge", "rq", "rl", "cc"),
+        ),
         Field("value", "number", "Estimate, about -2.5 (weak) to 2.5 (strong)", low=-4, high=4),
         Field("stddev", "number", "Standard error of the estimate", low=0),
         Field("nsource", "integer", "Sources the estimate rests on", low=1),
@@ -34,8 +39,10 @@ from onrecord.publishers import ISO3, YEAR, Field, raw_csv, resource
     floor=2800,
     covers={"iso3": ("KAZ", "KGZ", "TJK", "TKM", "UZB", "AFG", "CHN", "RUS"), "year": ("2000", "2021", "2023")},
     bands=(("iso3 == 'TKM' and indicator == 'va'", -2.5, -1),),
-    gaps=("The release is revised each year: compare years inside it only. No year 1997, 1999 and 2001.",
-          "Only the voice and accountability dimension was compared with a second copy, and is equal."),
+    gaps=(
+        "The release is revised each year: compare years inside it only. No year 1997, 1999 and 2001.",
+        "Only the voice and accountability dimension was compared with a second copy, and is equal.",
+    ),
     each_year=("iso3 == 'KAZ' and year >= '2002'", "iso3 == 'KGZ' and year >= '2002'"),
 )
 def governance(raw: Path) -> pd.DataFrame:

@@ -67,19 +67,69 @@ WDI = {
 
 # Names of the debt statistics that are economies; institutions and groups keep the publisher's name.
 CREDITOR = {
-    "World": "WLD", "European Union": "EUU", "Armenia": "ARM", "Australia": "AUS", "Austria": "AUT", "Azerbaijan": "AZE", "Bahrain": "BHR",
-    "Belarus": "BLR", "Belgium": "BEL", "Bermuda": "BMU", "Brazil": "BRA", "Bulgaria": "BGR", "Canada": "CAN", "China": "CHN", "Croatia": "HRV",
-    "Czechia": "CZE", "Denmark": "DNK", "Finland": "FIN", "France": "FRA", "Germany, Fed. Rep. of": "DEU", "Hungary": "HUN", "India": "IND",
-    "Iran, Islamic Republic Of": "IRN", "Iraq": "IRQ", "Ireland": "IRL", "Israel": "ISR", "Italy": "ITA", "Japan": "JPN", "Kazakhstan": "KAZ",
-    "Korea, Republic of": "KOR", "Kuwait": "KWT", "Kyrgyz Republic": "KGZ", "Libya": "LBY", "Luxembourg": "LUX", "Malaysia": "MYS",
-    "Netherlands": "NLD", "Norway": "NOR", "Pakistan": "PAK", "Poland": "POL", "Qatar": "QAT", "Romania": "ROU", "Russian Federation": "RUS",
-    "Saudi Arabia": "SAU", "Serbia": "SRB", "Singapore": "SGP", "Spain": "ESP", "Sweden": "SWE", "Switzerland": "CHE", "Turkiye": "TUR",
-    "Turkmenistan": "TKM", "Ukraine": "UKR", "United Arab Emirates": "ARE", "United Kingdom": "GBR", "United States": "USA", "Uzbekistan": "UZB",
+    "World": "WLD",
+    "European Union": "EUU",
+    "Armenia": "ARM",
+    "Australia": "AUS",
+    "Austria": "AUT",
+    "Azerbaijan": "AZE",
+    "Bahrain": "BHR",
+    "Belarus": "BLR",
+    "Belgium": "BEL",
+    "Bermuda": "BMU",
+    "Brazil": "BRA",
+    "Bulgaria": "BGR",
+    "Canada": "CAN",
+    "China": "CHN",
+    "Croatia": "HRV",
+    "Czechia": "CZE",
+    "Denmark": "DNK",
+    "Finland": "FIN",
+    "France": "FRA",
+    "Germany, Fed. Rep. of": "DEU",
+    "Hungary": "HUN",
+    "India": "IND",
+    "Iran, Islamic Republic Of": "IRN",
+    "Iraq": "IRQ",
+    "Ireland": "IRL",
+    "Israel": "ISR",
+    "Italy": "ITA",
+    "Japan": "JPN",
+    "Kazakhstan": "KAZ",
+    "Korea, Republic of": "KOR",
+    "Kuwait": "KWT",
+    "Kyrgyz Republic": "KGZ",
+    "Libya": "LBY",
+    "Luxembourg": "LUX",
+    "Malaysia": "MYS",
+    "Netherlands": "NLD",
+    "Norway": "NOR",
+    "Pakistan": "PAK",
+    "Poland": "POL",
+    "Qatar": "QAT",
+    "Romania": "ROU",
+    "Russian Federation": "RUS",
+    "Saudi Arabia": "SAU",
+    "Serbia": "SRB",
+    "Singapore": "SGP",
+    "Spain": "ESP",
+    "Sweden": "SWE",
+    "Switzerland": "CHE",
+    "Turkiye": "TUR",
+    "Turkmenistan": "TKM",
+    "Ukraine": "UKR",
+    "United Arab Emirates": "ARE",
+    "United Kingdom": "GBR",
+    "United States": "USA",
+    "Uzbekistan": "UZB",
     "Venezuela, Republic Bolivarian": "VEN",
 }
 DEBTOR = Field("iso3", description="Debtor, ISO 3166-1 alpha-3")
-LENDER = Field("creditor", description="Creditor: ISO 3166-1 alpha-3 for economies, the publisher's name for institutions and groups; "
-                                       "WLD is the total over all creditors and must not be added to the others")
+LENDER = Field(
+    "creditor",
+    description="Creditor: ISO 3166-1 alpha-3 for economies, the publisher's name for institutions and groups; "
+    "WLD is the total over all creditors and must not be added to the others",
+)
 DEBT_GAPS = (
     "Public and publicly guaranteed long-term debt only: no IMF credit, no short-term debt, no private non-guaranteed debt.",
     "Most borrowing of Kazakh and Turkmen state companies is outside, so what they owe to China is understated.",
@@ -160,8 +210,12 @@ def parse_debt_api(client: Client, have: pd.DataFrame) -> pd.DataFrame:
 
 USD = {"BX.TRF.PWKR.CD.DT": "current US$"}
 SHARE = {"BX.TRF.PWKR.DT.GD.ZS": "% of GDP"}
-WEAK = Field("flag", description="estimated: World Bank staff estimate, perhaps withdrawn since; weak: detailed reporting suspended", required=False,
-             allowed=("estimated", "weak"))
+WEAK = Field(
+    "flag",
+    description="estimated: World Bank staff estimate, perhaps withdrawn since; weak: detailed reporting suspended",
+    required=False,
+    allowed=("estimated", "weak"),
+)
 
 
 @resource(
@@ -179,10 +233,14 @@ WEAK = Field("flag", description="estimated: World Bank staff estimate, perhaps 
     floor=560,
     covers={"iso3": ("KGZ", "TJK", "UZB", "KAZ"), "year": ("2013", "2021", "2022", "2024")},
     bands=(("iso3 == 'TJK' and year == '2022'", 5e9, 6e9), ("iso3 == 'UZB' and year == '2022'", 1.4e10, 1.8e10)),
-    gaps=("Turkmenistan reports nothing after 1996: its zeros mean not reported and are left out.",
-          "No dollar figure for the Kyrgyz Republic after 2023, and that of 2023 is a staff estimate.",
-          "The share of GDP stands in remittances-gdp, a later release: do not mix the two in one ratio."),
-    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, USD).assign(flag=""),
+    gaps=(
+        "Turkmenistan reports nothing after 1996: its zeros mean not reported and are left out.",
+        "No dollar figure for the Kyrgyz Republic after 2023, and that of 2023 is a staff estimate.",
+        "The share of GDP stands in remittances-gdp, a later release: do not mix the two in one ratio.",
+    ),
+    api="worldbank",
+    parse_api=parse_api,
+    normalise=lambda frame: since_1991(frame, USD).assign(flag=""),
     each_year=("iso3 == 'KGZ'", "iso3 == 'TJK'", "iso3 == 'UZB'", "iso3 == 'KAZ'"),
 )
 def remittances(raw: Path) -> pd.DataFrame:
@@ -203,10 +261,14 @@ def remittances(raw: Path) -> pd.DataFrame:
     floor=240,
     covers={"iso3": ("KGZ", "TJK", "UZB", "KAZ", "ARM", "AZE", "AFG"), "year": ("2013", "2021", "2022", "2024")},
     bands=(("iso3 != ''", 0, 60), ("iso3 == 'TJK' and year == '2022'", 45, 55)),
-    gaps=("Release after July 2025, without a date in the copy.",
-          "The five Central Asian states, Afghanistan, Armenia, Azerbaijan, Belarus, Turkiye (from 2015) and Ukraine only; Turkmenistan has 1996 alone.",
-          "Agrees with remittances divided by GDP for Central Asia; differs for Armenia 2022-2024 by 4 to 8 per cent."),
-    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, SHARE).assign(flag=""),
+    gaps=(
+        "Release after July 2025, without a date in the copy.",
+        "The five Central Asian states, Afghanistan, Armenia, Azerbaijan, Belarus, Turkiye (from 2015) and Ukraine only; Turkmenistan has 1996 alone.",
+        "Agrees with remittances divided by GDP for Central Asia; differs for Armenia 2022-2024 by 4 to 8 per cent.",
+    ),
+    api="worldbank",
+    parse_api=parse_api,
+    normalise=lambda frame: since_1991(frame, SHARE).assign(flag=""),
     each_year=("iso3 == 'KGZ'", "iso3 == 'TJK'", "iso3 == 'UZB'"),
 )
 def remittances_gdp(raw: Path) -> pd.DataFrame:
@@ -217,28 +279,36 @@ def remittances_gdp(raw: Path) -> pd.DataFrame:
     name="macro",
     title="World Development Indicators: macroeconomic series, 2000-2024",
     description="GDP (NY.GDP.MKTP.CD), its growth (NY.GDP.MKTP.KD.ZG) and per head (NY.GDP.PCAP.CD); consumer prices (FP.CPI.TOTL.ZG) and GDP deflator; "
-                "foreign direct investment inflows (BX.KLT.DINV.CD.WD); current account; reserves; external debt (DT.DOD.DECT.CD); central government debt; "
-                "exports, imports and trade of goods and services; capital formation; government consumption; tariffs on manufactures.",
+    "foreign direct investment inflows (BX.KLT.DINV.CD.WD); current account; reserves; external debt (DT.DOD.DECT.CD); central government debt; "
+    "exports, imports and trade of goods and services; capital formation; government consumption; tariffs on manufactures.",
     publisher="World Bank",
     extract="wb-wdi-macro-2025",
     copy="github.com/saravan0/aiinfra-econ @ 5958ee3b0ab43813749922778fb964f3e926bca0",
     licence="CC-BY-4.0",
     published="2025",
     status="spot-checked",
-    fields=(PLACE, YEAR, INDICATOR, VALUE, UNIT,
-            Field("flag", description="official: the government's own figures at its official exchange rate, not verified", required=False,
-                  allowed=("official",))),
+    fields=(
+        PLACE,
+        YEAR,
+        INDICATOR,
+        VALUE,
+        UNIT,
+        Field("flag", description="official: the government's own figures at its official exchange rate, not verified", required=False, allowed=("official",)),
+    ),
     key=("iso3", "year", "indicator"),
     floor=7000,
     covers={"iso3": (*FIVE, "AFG", "ARM", "AZE", "CHN", "GEO", "RUS", "WLD", "EUU"), "indicator": tuple(MACRO), "year": ("2000", "2022", "2024")},
-    bands=(("indicator == 'NY.GDP.MKTP.CD' and iso3 == 'KAZ' and year == '2022'", 2.1e11, 2.4e11),
-           ("indicator == 'NY.GDP.MKTP.KD.ZG'", -40, 50)),
-    gaps=("Release between July and November 2025; the copy does not name its day.",
-          "Uzbekistan's GDP was revised upward by about 11 per cent for 2022: never mix this table with another vintage in one ratio.",
-          "No consumer prices for Turkmenistan, none for Tajikistan after 2016, none for the Kyrgyz Republic in 2024: see weo-2026-04.",
-          "Turkmenistan's growth of 2024 (2.3 per cent) breaks with the 6 per cent of every year before.",
-          "External debt ends in 2023; the table wdi holds a later release to 2024."),
-    api="worldbank", parse_api=parse_api, normalise=macro_flagged,
+    bands=(("indicator == 'NY.GDP.MKTP.CD' and iso3 == 'KAZ' and year == '2022'", 2.1e11, 2.4e11), ("indicator == 'NY.GDP.MKTP.KD.ZG'", -40, 50)),
+    gaps=(
+        "Release between July and November 2025; the copy does not name its day.",
+        "Uzbekistan's GDP was revised upward by about 11 per cent for 2022: never mix this table with another vintage in one ratio.",
+        "No consumer prices for Turkmenistan, none for Tajikistan after 2016, none for the Kyrgyz Republic in 2024: see weo-2026-04.",
+        "Turkmenistan's growth of 2024 (2.3 per cent) breaks with the 6 per cent of every year before.",
+        "External debt ends in 2023; the table wdi holds a later release to 2024.",
+    ),
+    api="worldbank",
+    parse_api=parse_api,
+    normalise=macro_flagged,
     each_year=tuple(f"indicator == 'NY.GDP.MKTP.CD' and iso3 == '{c}'" for c in FIVE),
 )
 def macro(raw: Path) -> pd.DataFrame:
@@ -259,9 +329,13 @@ def macro(raw: Path) -> pd.DataFrame:
     floor=700,
     covers={"iso3": (*FIVE, "AFG", "CHN", "RUS", "WLD"), "year": ("1991", "2022", "2024")},
     bands=(("iso3 == 'KAZ'", 14e6, 22e6), ("iso3 == 'UZB'", 20e6, 38e6)),
-    gaps=("Turkmenistan is a World Bank and UN estimate (7.4 million in 2023); the IMF's series gives 6.5 million; no census result is published.",
-          "The Kyrgyz series was rebased after the census of 2022."),
-    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, {"SP.POP.TOTL": "persons"}),
+    gaps=(
+        "Turkmenistan is a World Bank and UN estimate (7.4 million in 2023); the IMF's series gives 6.5 million; no census result is published.",
+        "The Kyrgyz series was rebased after the census of 2022.",
+    ),
+    api="worldbank",
+    parse_api=parse_api,
+    normalise=lambda frame: since_1991(frame, {"SP.POP.TOTL": "persons"}),
     each_year=tuple(f"iso3 == '{c}'" for c in FIVE),
 )
 def population(raw: Path) -> pd.DataFrame:
@@ -272,20 +346,28 @@ def population(raw: Path) -> pd.DataFrame:
     name="fx-annual-wdi",
     title="World Development Indicators: official exchange rate, annual average",
     description="Local currency units per US dollar, period average (PA.NUS.FCRF); unlike fx-annual it holds the South Caucasus, Belarus, Ukraine, "
-                "India and Mongolia too.",
+    "India and Mongolia too.",
     publisher="World Bank",
     extract="wb-wdi-exchange-rate",
     copy="github.com/tongyu03/DSE3101-Predictive-Modelling-of-Global-Trade-Flows @ 1d53e04179ebc3466ccfbd24d6bb400f9ddc4212",
     licence="CC-BY-4.0",
     published="2025-01-28",
-    fields=(ISO3, YEAR, INDICATOR, VALUE, UNIT,
-            Field("flag", description="official: an official rate far from the market's", required=False, allowed=("official",))),
+    fields=(
+        ISO3,
+        YEAR,
+        INDICATOR,
+        VALUE,
+        UNIT,
+        Field("flag", description="official: an official rate far from the market's", required=False, allowed=("official",)),
+    ),
     key=("iso3", "year", "indicator"),
     floor=530,
     covers={"iso3": (*FIVE, "ARM", "AZE", "GEO", "RUS", "CHN"), "year": ("2014", "2022", "2023")},
     bands=(("iso3 == 'KAZ' and year >= '2016'", 300, 500), ("iso3 == 'RUS' and year >= '2000'", 20, 120)),
     gaps=("Turkmenistan only to 2001.", "Uzbekistan misses years before 2013.", "The copy passed through a spreadsheet: long decimals may be cut."),
-    api="worldbank", parse_api=parse_api, normalise=rates_flagged,
+    api="worldbank",
+    parse_api=parse_api,
+    normalise=rates_flagged,
 )
 def exchange_rate(raw: Path) -> pd.DataFrame:
     return raw_csv(raw, "wb-wdi-exchange-rate", "official_exchange_rate.csv")
@@ -300,17 +382,31 @@ def exchange_rate(raw: Path) -> pd.DataFrame:
     copy="github.com/open-numbers/ddf--open_numbers--world_development_indicators @ 01a34e8b54d76160a61b0325d74254e22db06b93, copied by hand",
     licence="CC-BY-4.0",
     status="diverged",
-    fields=(ISO3, YEAR, INDICATOR, VALUE, UNIT,
-            Field("flag", description="imputed: rises in equal steps, not measured; carried: the same value as the year before", required=False,
-                  allowed=("imputed", "carried"))),
+    fields=(
+        ISO3,
+        YEAR,
+        INDICATOR,
+        VALUE,
+        UNIT,
+        Field(
+            "flag",
+            description="imputed: rises in equal steps, not measured; carried: the same value as the year before",
+            required=False,
+            allowed=("imputed", "carried"),
+        ),
+    ),
     key=("iso3", "year", "indicator"),
     floor=160,
     covers={"iso3": FIVE, "year": ("1992", "2021", "2023")},
     bands=(("iso3 == 'KAZ'", 20e6, 36e6),),
-    gaps=("The five Central Asian states only.",
-          "Nine of 35 values common with an older FAO AQUASTAT copy differ by more than 2 per cent: FAO has revised several series since.",
-          "FAO carries values forward or interpolates where nothing was reported."),
-    api="worldbank", parse_api=parse_api, normalise=land_flagged,
+    gaps=(
+        "The five Central Asian states only.",
+        "Nine of 35 values common with an older FAO AQUASTAT copy differ by more than 2 per cent: FAO has revised several series since.",
+        "FAO carries values forward or interpolates where nothing was reported.",
+    ),
+    api="worldbank",
+    parse_api=parse_api,
+    normalise=land_flagged,
     each_year=tuple(f"iso3 == '{c}'" for c in FIVE),
 )
 def land(raw: Path) -> pd.DataFrame:
@@ -330,9 +426,13 @@ def land(raw: Path) -> pd.DataFrame:
     floor=120,
     covers={"iso3": (*FIVE, "CHN", "RUS", "GEO"), "year": ("2007", "2018", "2022")},
     bands=(("iso3 != ''", 1, 5),),
-    gaps=("The 2023 edition did not score Azerbaijan, Pakistan and Turkmenistan.",
-          "A survey of freight forwarders: differences of 0.1 to 0.2 lie within its margin of error; the 2023 edition is published with one decimal."),
-    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, {"LP.LPI.OVRL.XQ": "score, 1 (low) to 5 (high)"}),
+    gaps=(
+        "The 2023 edition did not score Azerbaijan, Pakistan and Turkmenistan.",
+        "A survey of freight forwarders: differences of 0.1 to 0.2 lie within its margin of error; the 2023 edition is published with one decimal.",
+    ),
+    api="worldbank",
+    parse_api=parse_api,
+    normalise=lambda frame: since_1991(frame, {"LP.LPI.OVRL.XQ": "score, 1 (low) to 5 (high)"}),
 )
 def logistics(raw: Path) -> pd.DataFrame:
     return raw_csv(raw, "wb-lpi", "lpi_overall.csv")
@@ -342,10 +442,10 @@ def logistics(raw: Path) -> pd.DataFrame:
     name="wdi",
     title="World Development Indicators: trade, investment, debt and living conditions",
     description="Thirty series from 1991, in the copy of March 2026: trade and foreign direct investment as shares of GDP; external debt "
-                "(DT.DOD.DECT.CD and % of GNI), "
-                "its service and reserves; real GDP and income per head; agriculture and industry; terms of trade; inequality and poverty; internet "
-                "users (IT.NET.USER.ZS); "
-                "land; population growth and towns; aid received; electricity and energy use.",
+    "(DT.DOD.DECT.CD and % of GNI), "
+    "its service and reserves; real GDP and income per head; agriculture and industry; terms of trade; inequality and poverty; internet "
+    "users (IT.NET.USER.ZS); "
+    "land; population growth and towns; aid received; electricity and energy use.",
     publisher="World Bank",
     extract="wb-wdi-sg-2026",
     copy=WDI_2026,
@@ -356,14 +456,20 @@ def logistics(raw: Path) -> pd.DataFrame:
     floor=16000,
     covers={"iso3": (*FIVE, "AFG", "ARM", "AZE", "CHN", "GEO", "RUS"), "indicator": tuple(WDI), "year": ("1991", "2022", "2024")},
     bands=(("indicator == 'DT.DOD.DECT.CD' and iso3 == 'KAZ' and year >= '2015'", 1.4e11, 1.9e11), ("indicator == 'IT.NET.USER.ZS'", 0, 100)),
-    gaps=("No World or European Union aggregate.",
-          "A later release than the table macro: do not divide one by the other.",
-          "The base year of aid in constant US dollars is not stated in the copy.",
-          "Poverty and inequality come from surveys of single years; Turkmenistan has one, of 1998."),
-    api="worldbank", parse_api=parse_api, normalise=lambda frame: since_1991(frame, WDI),
-    each_year=("indicator == 'NY.GDP.MKTP.KD' and iso3 == 'KAZ'",
-               "indicator == 'DT.DOD.DECT.CD' and iso3 == 'KGZ'",
-               "indicator == 'SP.URB.TOTL.IN.ZS' and iso3 == 'UZB'"),
+    gaps=(
+        "No World or European Union aggregate.",
+        "A later release than the table macro: do not divide one by the other.",
+        "The base year of aid in constant US dollars is not stated in the copy.",
+        "Poverty and inequality come from surveys of single years; Turkmenistan has one, of 1998.",
+    ),
+    api="worldbank",
+    parse_api=parse_api,
+    normalise=lambda frame: since_1991(frame, WDI),
+    each_year=(
+        "indicator == 'NY.GDP.MKTP.KD' and iso3 == 'KAZ'",
+        "indicator == 'DT.DOD.DECT.CD' and iso3 == 'KGZ'",
+        "indicator == 'SP.URB.TOTL.IN.ZS' and iso3 == 'UZB'",
+    ),
 )
 def wdi(raw: Path) -> pd.DataFrame:
     return raw_csv(raw, "wb-wdi-sg-2026", "wdi_and_un_series.csv")
@@ -393,8 +499,8 @@ def unemployment(raw: Path) -> pd.DataFrame:
     name="debt-stocks",
     title="International Debt Statistics: public and publicly guaranteed debt by creditor",
     description="Long-term public and publicly guaranteed external debt outstanding and disbursed, by creditor and kind: bilateral (DT.DOD.BLAT.CD), "
-                "multilateral (DT.DOD.MLAT.CD), bonds (DT.DOD.PBND.CD), commercial banks (DT.DOD.PCBK.CD), other private (DT.DOD.PROP.CD). No row "
-                "means none recorded.",
+    "multilateral (DT.DOD.MLAT.CD), bonds (DT.DOD.PBND.CD), commercial banks (DT.DOD.PCBK.CD), other private (DT.DOD.PROP.CD). No row "
+    "means none recorded.",
     publisher="World Bank",
     extract="wb-ids-creditors",
     copy="github.com/ONEcampaign/aftershocks_data @ 5ad4e2e2935b0cbcc6b7d3c12876419db6146ed8",
@@ -405,9 +511,14 @@ def unemployment(raw: Path) -> pd.DataFrame:
     floor=8500,
     covers={"iso3": (*FIVE, "AFG", "ARM", "GEO", "PAK"), "creditor": ("WLD", "CHN", "RUS", "JPN", "World Bank-IDA"), "year": ("2010", "2022", "2024")},
     bands=(("iso3 == 'KGZ' and creditor == 'CHN' and indicator == 'DT.DOD.BLAT.CD' and year >= '2018'", 1.5e9, 2e9),),
-    gaps=(*DEBT_GAPS, "Chinese claims on Kazakhstan appear only from 2016: coverage, not the start of lending.", "Turkmenistan reports poorly: treat "
-          "as estimates."),
-    api="worldbank", parse_api=parse_debt_api, normalise=by_creditor,
+    gaps=(
+        *DEBT_GAPS,
+        "Chinese claims on Kazakhstan appear only from 2016: coverage, not the start of lending.",
+        "Turkmenistan reports poorly: treat as estimates.",
+    ),
+    api="worldbank",
+    parse_api=parse_debt_api,
+    normalise=by_creditor,
     each_year=("iso3 == 'KGZ' and creditor == 'WLD'", "iso3 == 'TJK' and creditor == 'CHN' and year >= '2008'"),
 )
 def debt_stocks(raw: Path) -> pd.DataFrame:
@@ -418,21 +529,30 @@ def debt_stocks(raw: Path) -> pd.DataFrame:
     name="debt-service",
     title="International Debt Statistics: service of public and publicly guaranteed debt by creditor",
     description="Principal (DT.AMT) and interest (DT.INT) by creditor and kind (BLAT bilateral, MLAT multilateral, PBND bonds, PCBK commercial banks, "
-                "PROP other private), "
-                "paid to 2024 and due from 2025 on debt outstanding at the end of 2024.",
+    "PROP other private), "
+    "paid to 2024 and due from 2025 on debt outstanding at the end of 2024.",
     publisher="World Bank",
     extract="wb-ids-creditors",
     copy="github.com/ONEcampaign/aftershocks_data @ 5ad4e2e2935b0cbcc6b7d3c12876419db6146ed8",
     licence="CC-BY-4.0",
     published="2025-12",
-    fields=(DEBTOR, YEAR, INDICATOR, LENDER, VALUE, UNIT,
-            Field("flag", description="scheduled: due on debt outstanding at the end of 2024, not paid", required=False, allowed=("scheduled",))),
+    fields=(
+        DEBTOR,
+        YEAR,
+        INDICATOR,
+        LENDER,
+        VALUE,
+        UNIT,
+        Field("flag", description="scheduled: due on debt outstanding at the end of 2024, not paid", required=False, allowed=("scheduled",)),
+    ),
     key=("iso3", "year", "indicator", "creditor"),
     floor=4000,
     covers={"iso3": FIVE, "creditor": ("WLD", "CHN"), "year": ("2009", "2024", "2030")},
     bands=(("iso3 == 'TJK' and creditor == 'WLD' and indicator == 'DT.AMT.BLAT.CD' and year >= '2015'", 1e7, 5e8),),
     gaps=DEBT_GAPS,
-    api="worldbank", parse_api=parse_debt_api, normalise=scheduled,
+    api="worldbank",
+    parse_api=parse_debt_api,
+    normalise=scheduled,
 )
 def debt_service(raw: Path) -> pd.DataFrame:
     return raw_csv(raw, "wb-ids-creditors", "ppg_debt_service_by_creditor.csv").assign(last=2024)

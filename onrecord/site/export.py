@@ -12,13 +12,41 @@ from onrecord import ledger
 from onrecord.publishers import replace
 from onrecord.site import cite, store
 
-_FLAT = ("id", "article", "statement", "kind", "speaker", "countries", "themes", "chapter", "verdict", "decided", "observed", "unit", "due", "likelihood", "page", "anchor")
+_FLAT = (
+    "id",
+    "article",
+    "statement",
+    "kind",
+    "speaker",
+    "countries",
+    "themes",
+    "chapter",
+    "verdict",
+    "decided",
+    "observed",
+    "unit",
+    "due",
+    "likelihood",
+    "page",
+    "anchor",
+)
 
 
 def rows(env) -> list[dict]:
     """Every finding as published in ``findings.json``: claim, verdict, observed, unit, page, anchor."""
-    return [{**{k: r.get(k) for k in _FLAT}, "rule": r["rule"], "test": r["test"], "tables": r["tables"], "note": r["note"] or None, "at": r["at"],
-             "other": r.get("other", []), "event": r["event"]["id"] if "event" in r else None} for r in store.findings(env).values()]
+    return [
+        {
+            **{k: r.get(k) for k in _FLAT},
+            "rule": r["rule"],
+            "test": r["test"],
+            "tables": r["tables"],
+            "note": r["note"] or None,
+            "at": r["at"],
+            "other": r.get("other", []),
+            "event": r["event"]["id"] if "event" in r else None,
+        }
+        for r in store.findings(env).values()
+    ]
 
 
 def csv_text(columns, lines) -> bytes:

@@ -57,8 +57,19 @@ def bundle(root: Path) -> tuple[str, str | None]:
         if not made.is_file():
             made.parent.mkdir(parents=True, exist_ok=True)
             part = made.with_suffix(f".{os.getpid()}.part")
-            command = [str(program), "--bundle", "--minify", "--format=iife", "--global-name=Plotly", "--target=es2018", "--define:global=window",
-                       "--legal-comments=inline", "--log-level=error", f"--outfile={part}", "--loader:.css=empty"]
+            command = [
+                str(program),
+                "--bundle",
+                "--minify",
+                "--format=iife",
+                "--global-name=Plotly",
+                "--target=es2018",
+                "--define:global=window",
+                "--legal-comments=inline",
+                "--log-level=error",
+                f"--outfile={part}",
+                "--loader:.css=empty",
+            ]
             done = subprocess.run(command, input=_entry(), text=True, cwd=root, capture_output=True)
             if done.returncode:
                 raise ExtensionError(f"esbuild could not bundle plotly.js:\n{done.stderr}")
@@ -85,6 +96,7 @@ def known_traces(app, doctree, docname: str) -> None:
         kinds = {t.get("type", "scatter") for t in json.loads(area["spec"])["data"]} - {"scatter", *TRACES}
         if kinds:
             raise ExtensionError(f"{docname}: figure {area['name']!r} draws {', '.join(sorted(kinds))}; add it to TRACES in onrecord/site/front.py")
+
 
 # --- Sections that wait until they are near ----------------------------------------------------------------------------
 
@@ -123,24 +135,36 @@ def measure(app, doctree, docname: str) -> None:
             # A box that one call made stands above the call. The style sheet could find these itself, with :has, at a price on every page.
             box["classes"].append("call-below")
 
+
 # --- The head of a page -----------------------------------------------------------------------------------------------
+
 
 def first(preload: list[str]) -> str:
     """The one script in the head: it runs before the first paint, so that a dark page does not flash white, and asks
     early for the two fonts that every page needs (not on a disk, where browsers refuse it and say so)."""
-    return ("(function(r){try{var m=localStorage.getItem('mode')}catch(e){}"
-            "r.dataset.mode=m==='light'||m==='dark'?m:'auto';"
-            "r.dataset.theme=m==='dark'||(r.dataset.mode==='auto'&&matchMedia('(prefers-color-scheme: dark)').matches)?'dark':'light';"
-            "r.classList.add('js');"
-            f"if(location.protocol!=='file:')[{','.join(repr(f) for f in preload)}].forEach(function(f){{var l=document.createElement('link');"
-            "l.rel='preload';l.as='font';l.type='font/woff2';l.crossOrigin='anonymous';l.href=r.dataset.content_root+'_static/fonts/'+f;"
-            "document.head.append(l)})})(document.documentElement)")
+    return (
+        "(function(r){try{var m=localStorage.getItem('mode')}catch(e){}"
+        "r.dataset.mode=m==='light'||m==='dark'?m:'auto';"
+        "r.dataset.theme=m==='dark'||(r.dataset.mode==='auto'&&matchMedia('(prefers-color-scheme: dark)').matches)?'dark':'light';"
+        "r.classList.add('js');"
+        f"if(location.protocol!=='file:')[{','.join(repr(f) for f in preload)}].forEach(function(f){{var l=document.createElement('link');"
+        "l.rel='preload';l.as='font';l.type='font/woff2';l.crossOrigin='anonymous';l.href=r.dataset.content_root+'_static/fonts/'+f;"
+        "document.head.append(l)})})(document.documentElement)"
+    )
 
 
-ABOUT = ("What ten pieces of 2021 and 2022 said about Central Asia between China, Russia and the West, quoted exactly and set beside open data and documented events.")
+ABOUT = (
+    "What ten pieces of 2021 and 2022 said about Central Asia between China, Russia and the West, "
+    "quoted exactly and set beside open data and documented events."
+)
 KICKERS = {"countries": "Country", "themes": "Theme", "sources": "Source", "record": "The record", "reference": "Reference"}
-FOOT = (("Methods", "book/reference/methods"), ("Data", "book/reference/data"), ("Citing", "book/reference/citing"),
-        ("Corrections", "book/reference/corrections"), ("About", "book/reference/about"))
+FOOT = (
+    ("Methods", "book/reference/methods"),
+    ("Data", "book/reference/data"),
+    ("Citing", "book/reference/citing"),
+    ("Corrections", "book/reference/corrections"),
+    ("About", "book/reference/about"),
+)
 
 
 # Jupyter Book writes the settings of a service that this book does not use into each page with code.
@@ -154,7 +178,9 @@ _HIDDEN = re.compile(r'<summary aria-label="Toggle hidden content">\s*<p class="
 # Pygments wraps each name, bracket and space in a span; only words that the style sheet colours keep theirs. Docutils writes a colon after
 # each field's name for style sheets to hide. Together they are half the elements of a chapter. The roles that it gives to citations are withdrawn from ARIA.
 _PLAIN = re.compile(r'<span class="(?!(?:k|kn|kc|ow|nb|s|s1|s2|sa|sd|si|se|c|c1|mi|mf)")[a-z][a-z0-9]{0,2}">([^<]*)</span>')
-_UNSEEN = re.compile(r'<span class="colon">:</span>|(?<=<pre>)<span></span>| class="field-(?:odd|even)"| role="doc-biblioentry"| role="list"(?= class="citation-list")')
+_UNSEEN = re.compile(
+    r'<span class="colon">:</span>|(?<=<pre>)<span></span>| class="field-(?:odd|even)"| role="doc-biblioentry"| role="list"(?= class="citation-list")'
+)
 _LINKED = re.compile(r'<script type="application/ld\+json">.*?</script>\n?', re.DOTALL)
 
 
@@ -169,8 +195,10 @@ def _sha(text: str) -> str:
 
 def csp(script: str, base: str = "'none'") -> str:
     """Nothing from another host. ``file:`` lets the book be read from a disk; styles are inline where Plotly writes them."""
-    return (f"default-src 'none'; script-src 'self' file: 'sha256-{_sha(script)}'; style-src 'self' file: 'unsafe-inline'; "
-            f"img-src 'self' file: data: blob:; font-src 'self' file:; connect-src 'self'; form-action 'self' file:; base-uri {base}")
+    return (
+        f"default-src 'none'; script-src 'self' file: 'sha256-{_sha(script)}'; style-src 'self' file: 'unsafe-inline'; "
+        f"img-src 'self' file: data: blob:; font-src 'self' file:; connect-src 'self'; form-action 'self' file:; base-uri {base}"
+    )
 
 
 def site_url(app) -> str:
@@ -226,14 +254,23 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
     described = describe(app, pagename, doctree)
     cards = []
     if doctree is not None:
-        cards = [("og:type", "article" if name and pagename != root else "website"), ("og:title", html.unescape(name) or title), ("og:description", described),
-                 ("og:site_name", title)]
+        cards = [
+            ("og:type", "article" if name and pagename != root else "website"),
+            ("og:title", html.unescape(name) or title),
+            ("og:description", described),
+            ("og:site_name", title),
+        ]
     if cards and site:
         cards += [("og:url", site + path)]
         picture = card_name(pagename)
         if app.onrecord_cards:
-            cards += [("og:image", f"{site}_static/cards/{picture}"), ("og:image:width", "1200"), ("og:image:height", "630"),
-                      ("og:image:alt", f"{html.unescape(name)}: {described}"), ("twitter:card", "summary_large_image")]
+            cards += [
+                ("og:image", f"{site}_static/cards/{picture}"),
+                ("og:image:width", "1200"),
+                ("og:image:height", "630"),
+                ("og:image:alt", f"{html.unescape(name)}: {described}"),
+                ("twitter:card", "summary_large_image"),
+            ]
     if context.get("body"):
         context["body"] = lean(context["body"])
     tags = re.sub(r'<meta name="viewport"[^>]*>', "", context.get("metatags") or "")
@@ -243,12 +280,21 @@ def page_context(app, pagename: str, templatename: str, context: dict, doctree) 
     script = first(app.onrecord_preload)
     context["front"] = {
         "title": name if pagename == root or not name else f"{name} · {html.escape(title)}",
-        "description": described, "csp": csp(script, "'self'" if pagename == "404" and site else "'none'"), "first": script,
-        "base": site if pagename == "404" and site else "", "url": site + path if site and pagename != "404" else "", "cards": cards,
-        "css": app.onrecord_assets["book.css"][1], "js": app.onrecord_assets["onrecord.js"][1], "plotly": app.onrecord_assets["plotly.js"][1],
-        "contents": _contents(context), "toc": toc if toc.count("<li") > 1 else "",
+        "description": described,
+        "csp": csp(script, "'self'" if pagename == "404" and site else "'none'"),
+        "first": script,
+        "base": site if pagename == "404" and site else "",
+        "url": site + path if site and pagename != "404" else "",
+        "cards": cards,
+        "css": app.onrecord_assets["book.css"][1],
+        "js": app.onrecord_assets["onrecord.js"][1],
+        "plotly": app.onrecord_assets["plotly.js"][1],
+        "contents": _contents(context),
+        "toc": toc if toc.count("<li") > 1 else "",
         "kind": "cover" if pagename == root else f"{parts[1]} page-{parts[-1]}" if len(parts) > 2 else parts[-1],
-        "kicker": KICKERS.get(parts[1], "") if len(parts) > 2 else "", "links": links, "linked": linked,
+        "kicker": KICKERS.get(parts[1], "") if len(parts) > 2 else "",
+        "links": links,
+        "linked": linked,
         "foot": [(label, context["pathto"](page)) for label, page in FOOT if page in known],
     }
 
@@ -278,8 +324,10 @@ def fonts(root: Path) -> tuple[str, list[Path]]:
                 continue
             file = home / "files" / f"{package}-{subset}-wght-{style}.woff2"
             files.append(file)
-            rules.append(f"@font-face{{font-family:'{family}';font-style:{style};font-weight:200 900;font-display:optional;"
-                         f"src:url(fonts/{file.name}) format('woff2');unicode-range:{ranges[subset]}}}")
+            rules.append(
+                f"@font-face{{font-family:'{family}';font-style:{style};font-weight:200 900;font-display:optional;"
+                f"src:url(fonts/{file.name}) format('woff2');unicode-range:{ranges[subset]}}}"
+            )
     return "\n".join(rules) + "\n", files
 
 
@@ -293,7 +341,11 @@ def prepare(app) -> None:
     if not files:
         log.info("fonts: none from npm (run `npm ci`); pages use the reader's system fonts")
     own = root / "book" / "_static"
-    made = {"book.css": faces + (own / "onrecord.css").read_text(encoding="utf-8"), "onrecord.js": (own / "onrecord.js").read_text(encoding="utf-8"), "plotly.js": _plotly(app)}
+    made = {
+        "book.css": faces + (own / "onrecord.css").read_text(encoding="utf-8"),
+        "onrecord.js": (own / "onrecord.js").read_text(encoding="utf-8"),
+        "plotly.js": _plotly(app),
+    }
     app.onrecord_assets = {name: (text, hashlib.sha256(text.encode()).hexdigest()[:10]) for name, text in made.items()}
     app.onrecord_fonts = files
     app.onrecord_preload = [f for f in PRELOAD if any(p.name == f for p in files)]
@@ -351,11 +403,28 @@ def _record(app) -> str:
     rows = []
     for name, data in store.findings(app.env).items():
         claim = claims.get(name)
-        rows.append({"k": "finding", "t": data["statement"], "q": (claim.quote or "") if claim else "", "v": data["verdict"], "s": nodes.SHAPES[data["verdict"]],
-                     "n": data.get("note") or "", "p": app.env.titles[data["page"]].astext(), "u": f"{data['page']}.html#{data['anchor']}"})
+        rows.append(
+            {
+                "k": "finding",
+                "t": data["statement"],
+                "q": (claim.quote or "") if claim else "",
+                "v": data["verdict"],
+                "s": nodes.SHAPES[data["verdict"]],
+                "n": data.get("note") or "",
+                "p": app.env.titles[data["page"]].astext(),
+                "u": f"{data['page']}.html#{data['anchor']}",
+            }
+        )
     for about in store.figures(app.env):
-        rows.append({"k": "figure", "t": about["title"], "n": f"{about['subtitle']} {about['alt']}", "p": app.env.titles[about["page"]].astext(),
-                     "u": f"{about['page']}.html#figure-{about['name']}"})
+        rows.append(
+            {
+                "k": "figure",
+                "t": about["title"],
+                "n": f"{about['subtitle']} {about['alt']}",
+                "p": app.env.titles[about["page"]].astext(),
+                "u": f"{about['page']}.html#figure-{about['name']}",
+            }
+        )
     return f"window.OnRecordIndex={json.dumps(rows, ensure_ascii=False, separators=(',', ':'))};\n"
 
 
@@ -422,7 +491,13 @@ def draw_cards(app, folder: Path) -> None:
         said = (chapters.get(docname) or {}).get("answer", "") or (ABOUT if cover else "")
         rows = every if cover else [r for r in every if r["page"] == docname or r["article"] == docname.rsplit("/", 1)[-1]]
         tally = [(v, sum(r["verdict"] == v for r in rows)) for v in COLOURS]
-        drawn = {"title": title, "name": name, "said": said, "tally": tally, "fonts": [_installed(Path(app.srcdir), f"@fontsource-variable/{p}") for p in ("source-serif-4", "inter")]}
+        drawn = {
+            "title": title,
+            "name": name,
+            "said": said,
+            "tally": tally,
+            "fonts": [_installed(Path(app.srcdir), f"@fontsource-variable/{p}") for p in ("source-serif-4", "inter")],
+        }
         stamp = hashlib.sha256(json.dumps(drawn).encode()).hexdigest()
         path = folder / card_name(docname)
         mark = Path(app.srcdir) / "_build" / ".cards" / f"{stamp}.png"

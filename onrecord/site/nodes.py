@@ -12,8 +12,16 @@ from onrecord import findings as scale
 from onrecord import pictures
 
 # A shape for each verdict, so that badges read without colour.
-SHAPES = {"Borne out": "●", "Partly borne out": "◐", "Not borne out": "○", "Not yet due": "◷", "Cannot be tested": "–",
-          "Not tested here": "·", "Premise failed": "✕", "Sources disagree": "≠"}
+SHAPES = {
+    "Borne out": "●",
+    "Partly borne out": "◐",
+    "Not borne out": "○",
+    "Not yet due": "◷",
+    "Cannot be tested": "–",
+    "Not tested here": "·",
+    "Premise failed": "✕",
+    "Sources disagree": "≠",
+}
 DECIDED = {"computation": "computed", "reading": "decided by reading", "exit": "not scored"}
 
 
@@ -193,7 +201,9 @@ def opening(box: dict) -> nodes.Element:
     if box["tables"]:
         by = sorted({f"{t['publisher']}" for t in box["tables"]})
         shown = text(f"{len(box['tables'])} tables of {', '.join(by)}")
-        listed = nodes.bullet_list("", *(nodes.list_item("", text(f"{t['title']} ({t['publisher']}" + (f", {t['published']}" if t["published"] else "") + ")")) for t in box["tables"]))
+        listed = nodes.bullet_list(
+            "", *(nodes.list_item("", text(f"{t['title']} ({t['publisher']}" + (f", {t['published']}" if t["published"] else "") + ")")) for t in box["tables"])
+        )
         rows.append(("Data", [shown, disclosure("", listed, summary="Tables and vintages")]))
     if box["events"]:
         rows.append(("Events", [text(f"{len(box['events'])} documented events, each with what was read")]))
@@ -209,9 +219,17 @@ def plot(content: dict, about: dict, docname: str) -> nodes.Element:
     title += permalink("", target=f"figure-{about['name']}", label="Link to this figure")
     box += nodes.container("", title, text(about["subtitle"], ["plot-subtitle"]), classes=["plot-head"])
     layout = {k: v for k, v in content["layout"].items() if k != "template"}
-    box += plot_area("", name=about["name"], alt=about["alt"], docname=docname, height=layout["height"],
-                     spec=json.dumps({"data": content["data"], "layout": layout}, ensure_ascii=False, separators=(",", ":")))
-    rows = [(None, [nodes.entry("", text("" if v is None else scale.number(v) if isinstance(v, float) else str(v))) for v in row]) for row in about["data"]["rows"]]
+    box += plot_area(
+        "",
+        name=about["name"],
+        alt=about["alt"],
+        docname=docname,
+        height=layout["height"],
+        spec=json.dumps({"data": content["data"], "layout": layout}, ensure_ascii=False, separators=(",", ":")),
+    )
+    rows = [
+        (None, [nodes.entry("", text("" if v is None else scale.number(v) if isinstance(v, float) else str(v))) for v in row]) for row in about["data"]["rows"]
+    ]
     heads = tuple(about["data"]["columns"])
     shown = table(heads, rows, tuple([100 // len(heads)] * len(heads)), "plot-table")
     inner = [text(about["alt"]), *([text(about["note"])] if about["note"] else []), shown]
@@ -244,12 +262,16 @@ def visit_area(self, node) -> None:
         if file.is_file():
             address = f"{up}_static/figures/{file.parent.name}/{file.name}"
             # Lazy, so that the text comes first; onrecord.js then asks for all of the colours in use, and none is blank when a reader jumps or prints.
-            shown.append(f'<img class="plot-picture only-{theme}" src="{address}" alt="{html.escape(node["alt"], quote=True)}" '
-                         f'width="{pictures.WIDTH}" height="{node["height"]}" decoding="async" loading="lazy">')
+            shown.append(
+                f'<img class="plot-picture only-{theme}" src="{address}" alt="{html.escape(node["alt"], quote=True)}" '
+                f'width="{pictures.WIDTH}" height="{node["height"]}" decoding="async" loading="lazy">'
+            )
     data = node["spec"].replace("<", "\\u003c")
-    self.body.append(f'<div class="plot-area" data-height="{node["height"]}" style="--plot-height:{node["height"]}px">{"".join(shown)}'
-                     f'<div class="plot-live" role="img" aria-label="{html.escape(node["alt"], quote=True)}" hidden></div>'
-                     f'<script type="application/json" class="plot-data">{data}</script></div>\n')
+    self.body.append(
+        f'<div class="plot-area" data-height="{node["height"]}" style="--plot-height:{node["height"]}px">{"".join(shown)}'
+        f'<div class="plot-live" role="img" aria-label="{html.escape(node["alt"], quote=True)}" hidden></div>'
+        f'<script type="application/json" class="plot-data">{data}</script></div>\n'
+    )
     raise nodes.SkipNode
 
 
@@ -277,12 +299,14 @@ def skip(self, node) -> None:
 def register(app) -> None:
     """Tell Sphinx how each node is written; formats other than HTML read through to the text."""
     through, nothing = (keep, keep), (skip, None)
-    html_of = {plot_area: (visit_area, None), figure_box: (visit_figure, depart_figure), disclosure: (visit_disclosure, depart_disclosure),
-               permalink: (visit_permalink, None)}
+    html_of = {
+        plot_area: (visit_area, None),
+        figure_box: (visit_figure, depart_figure),
+        disclosure: (visit_disclosure, depart_disclosure),
+        permalink: (visit_permalink, None),
+    }
     for node, pair in html_of.items():
         other = nothing if node in (plot_area, permalink) else through
         app.add_node(node, html=pair, latex=other, text=other)
     for node in (gathered, verdict_link):
         app.add_node(node, html=nothing, latex=nothing, text=nothing)
-
-

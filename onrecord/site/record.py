@@ -336,8 +336,7 @@ def _calibration(app, docname, node) -> list[nodes.Node]:
     words = "; ".join(f"words of about {b['p']:.2f}: {b['share']:.2f} borne out, n = {b['n']}" for b in steps)
     alt = f"Calibration plot of {len(pairs)} forecasts, probability of the word against share borne out. {words}."
     parts = [
-        f'<svg class="calibration" viewBox="0 0 {size + pad + 20} {size + 84}" role="img" '
-        f'aria-label="{html.escape(alt, quote=True)}">',
+        f'<svg class="calibration" viewBox="0 0 {size + pad + 20} {size + 84}" role="img" aria-label="{html.escape(alt, quote=True)}">',
         f'<rect x="{x(0)}" y="{y(1)}" width="{size}" height="{size}" class="frame"/>',
         f'<line x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}" class="diagonal"/>',
     ]
@@ -425,8 +424,10 @@ def _timeline_overview(app, docname, node) -> list[nodes.Node]:
         tally += count
         body.append((None, [cell(str(year)), *(cell(str(count[h])) for h in ("yes", "partly", "no")), cell(str(count.total()))]))
     busiest = max(months, key=lambda m: (len(months[m]), m))
-    alt = (f"Dots stacked by month from {DRAWN[0]} to {DRAWN[-1]}, one for each of {tally.total()} events. "
-           f"The highest stack, of {len(months[busiest])}, stands at {ledger.MONTHS[busiest[1] - 1]} {busiest[0]}.")
+    alt = (
+        f"Dots stacked by month from {DRAWN[0]} to {DRAWN[-1]}, one for each of {tally.total()} events. "
+        f"The highest stack, of {len(months[busiest])}, stands at {ledger.MONTHS[busiest[1] - 1]} {busiest[0]}."
+    )
     box = made.figure_box("", ids=["figure-timeline"], classes=["plot"])
     box += nodes.container(
         "",
