@@ -235,7 +235,8 @@ RIGHTS = (
 )
 LEFT_OUT = (
     "This edition shows each figure as a still picture. It leaves out the figures’ data, the code that a chapter folds away, "
-    "citations of single findings and the files to download; the pages of the book have all of them."
+    "the ways in on the cover, citations of single findings and of a chapter’s sources, how to re-run a chapter, "
+    "and the files to download; the pages of the book have all of them."
 )
 
 
