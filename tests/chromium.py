@@ -29,7 +29,9 @@ WATCH = """() => {
 # Scrolls from top to bottom, so that all that loads late is loaded, then waits until each figure is drawn or given up.
 SCROLL = """async () => {
   const areas = [...document.querySelectorAll('.plot-area')];
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) { scrollTo(0, y); await new Promise(r => setTimeout(r, 15)); }
+  // Each step is painted, as it is for a reader: a busy machine would otherwise jump over what is laid out when it comes near.
+  const painted = () => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)));
+  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) { scrollTo(0, y); await painted(); }
   for (const area of areas) {
     area.scrollIntoView({block: 'center'});
     for (let i = 0; i < 1200; i++) {

@@ -17,8 +17,8 @@ socket.socket.connect = forbidden
 for name in ("fcntl", "resource", "nbclient", "jupyter_cache", "sphinx", "kaleido", "requests"):
     sys.modules[name] = None
 import onrecord
-from onrecord import chapter, events, figure, finding, prose, quote, table
-assert sorted(onrecord.__all__) == ["chapter", "events", "figure", "finding", "prose", "quote", "table"]
+from onrecord import chapter, events, figure, finding, prose, quote, table, words
+assert sorted(onrecord.__all__) == ["chapter", "events", "figure", "finding", "prose", "quote", "table", "words"]
 table("{table}")
 print("imported")
 """
