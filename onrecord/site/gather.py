@@ -220,10 +220,7 @@ def counts(rows: Iterable[dict]) -> list[tuple[str, int]]:
 
 def tally_line(rows: list[dict], closing: str = "") -> nodes.paragraph:
     """Badges with their counts, and the sum."""
-    line = nodes.paragraph(classes=["tally"])
-    for verdict, count in counts(rows):
-        line += nodes.inline("", "", made.badge(verdict), nodes.Text(f"\u00a0{count:,}"), classes=["counted"])
-        line += nodes.Text("\u2003")
+    line = made.tallied(counts(rows))
     line += nodes.Text(closing or f"{len(rows):,} findings in all.")
     return line
 

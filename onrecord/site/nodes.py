@@ -183,17 +183,22 @@ def quotation(data: dict, docname: str) -> nodes.Element:
     return box
 
 
+def tallied(counts: list[tuple[str, int]]) -> nodes.paragraph:
+    """Badges, each with its count beside it."""
+    line = nodes.paragraph(classes=["tally"])
+    for verdict, count in counts:
+        line += nodes.inline("", "", badge(verdict), nodes.Text(f"\u00a0{count:,}"), classes=["counted"])
+        line += nodes.Text("\u2003")
+    return line
+
+
 def opening(box: dict) -> nodes.Element:
     """The chapter's answer and its box."""
     top = nodes.container(classes=["opening"])
     if "answer" not in box:
         return top
     top += text(box["answer"], ["answer"])
-    tally = nodes.paragraph(classes=["tally"])
-    for verdict in scale.VERDICTS:
-        if count := box["verdicts"].get(verdict):
-            tally += badge(verdict)
-            tally += nodes.Text(f"\u00a0{count}\u2003")
+    tally = tallied([(v, box["verdicts"][v]) for v in scale.VERDICTS if v in box["verdicts"]])
     rows = [("Claims", [text(f"{box['claims']}, of which {box['leads']} with a section of their own"), tally])]
     if box["years"]:
         first, last = box["years"]
