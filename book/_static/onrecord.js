@@ -157,13 +157,13 @@
   reveal();
 
   // What scrolls sideways can be reached and scrolled by keyboard. Measured when near: measuring all would lay out the whole page.
+  const boxes = all(".pst-scrollable-table-container, .scrolls");
   function reachable(box) {
     const wide = box.scrollWidth > box.clientWidth + 1;
-    if (wide) { box.tabIndex = 0; box.setAttribute("role", "region"); box.setAttribute("aria-label", "Table, scrolls sideways"); }
+    if (wide) { box.tabIndex = 0; box.setAttribute("role", "region"); box.setAttribute("aria-label", `Table ${boxes.indexOf(box) + 1}, scrolls sideways`); }
     else if (box.hasAttribute("tabindex")) { ["tabindex", "role", "aria-label"].forEach((a) => box.removeAttribute(a)); }
   }
   const later = window.requestIdleCallback ? (f) => requestIdleCallback(f) : (f) => setTimeout(f, 200);
-  const boxes = all(".pst-scrollable-table-container, .scrolls");
   if (boxes.length && "IntersectionObserver" in window && "ResizeObserver" in window) {
     const sizes = new ResizeObserver((seen) => seen.forEach((one) => reachable(one.target)));
     const near = new IntersectionObserver((seen) => seen.forEach((one) => {

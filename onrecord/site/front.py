@@ -124,12 +124,15 @@ def height(node) -> float:
 
 
 def measure(app, doctree, docname: str) -> None:
-    """Give each section of the second rank the class of its height: what lies far from the window is not laid out (see onrecord.css)."""
+    """Give sections of the second rank the class of their height: what lies far from the window is not laid out (see onrecord.css).
+
+    The first two and the last three are laid out at once. Which they are must be known while a page is still arriving.
+    """
     for top in doctree.children:
-        for part in top.children if isinstance(top, docutils.nodes.section) else ():
-            if isinstance(part, docutils.nodes.section):
-                rem = height(part) / 20
-                part["classes"].append(f"tall-{next((n for n, h in enumerate(HEIGHTS, 1) if h >= rem), len(HEIGHTS))}")
+        parts = [part for part in top.children if isinstance(part, docutils.nodes.section)] if isinstance(top, docutils.nodes.section) else []
+        for part in parts[2:-3]:
+            rem = height(part) / 20
+            part["classes"].append(f"tall-{next((n for n, h in enumerate(HEIGHTS, 1) if h >= rem), len(HEIGHTS))}")
     for box in doctree.findall(docutils.nodes.container):
         if {"opening", "quoted", "restated"} & {c for out in box if "cell_output" in out.get("classes", ()) for made in out for c in made.get("classes", ())}:
             # A box that one call made stands above the call. The style sheet could find these itself, with :has, at a price on every page.
