@@ -269,8 +269,10 @@ def test_pictures_come_with_the_page(site):
     for theme in chromium.THEMES:
         with opened(site, color_scheme=theme) as (page, _):
             page.goto(f"{site[0]}/{FIGURES}", wait_until="load")
-            here = page.evaluate(f"() => [...document.querySelectorAll('.plot-picture.only-{theme}')].map(i => i.complete && i.naturalWidth > 0)")
-            assert here and all(here)
+            pictures = f"[...document.querySelectorAll('.plot-picture.only-{theme}')]"
+            assert page.evaluate(f"() => {pictures}.length")
+            # A picture that has come may still wait to be read.
+            page.wait_for_function(f"() => {pictures}.every(i => i.complete && i.naturalWidth > 0)", timeout=60_000)
 
 
 def cut(route):
