@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from statistics import median
 
 from onrecord.bound.pdf import program
 
@@ -81,6 +82,8 @@ class Seen:
 
 
 # How far the page moved under its reader while it loaded (cumulative layout shift).
+# The most that a page may move, as layout shift is counted.
+MOST_SHIFT = 0.02
 SHIFT = """() => new Promise(done => {
   let sum = 0;
   new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; }).observe({type: 'layout-shift', buffered: true});
@@ -127,7 +130,21 @@ def look(context, address: str, path: str, then=None) -> Seen:
             then(page, seen)
     finally:
         page.close()
+    if seen.shift >= MOST_SHIFT:
+        # One page of some hundreds moves in one visit and in no other while the machine is busy: the median of three visits counts.
+        seen.shift = median([seen.shift, moved(context, f"{address}/{path}"), moved(context, f"{address}/{path}")])
     return seen
+
+
+def moved(context, address: str) -> float:
+    """How far a page moves while it loads and is scrolled through, in one visit."""
+    page = context.new_page()
+    try:
+        page.goto(address, wait_until="load")
+        page.evaluate(SCROLL)
+        return page.evaluate(SHIFT)
+    finally:
+        page.close()
 
 
 def faults(seen: Seen) -> list[str]:
@@ -137,6 +154,6 @@ def faults(seen: Seen) -> list[str]:
     bad += [f"{f['name']} is not one labelled image without tab stops" for f in seen.figures if not f["named"] or f["stops"]]
     if seen.wide > 0:
         bad.append(f"{seen.wide} px wider than the window")
-    if seen.shift >= 0.02:
+    if seen.shift >= MOST_SHIFT:
         bad.append(f"moves while loading: {seen.shift:.3f}")
     return bad
