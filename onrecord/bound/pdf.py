@@ -49,6 +49,7 @@ def make(root: Path, place: Path) -> None:
         numbers = _print(browser, _front(book, starts), Path(folder))
         for under, over in zip(printed.pages, numbers.pages, strict=False):
             under.add_overlay(over)
+        _name(printed, book)
         _describe(printed, book)
         out = io.BytesIO()
         printed.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
@@ -172,6 +173,19 @@ def _print(browser: str, whole: html.HtmlElement, folder: Path) -> pikepdf.Pdf:
         said = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         raise RuntimeError(f"Chromium printed nothing ({said}); the old PDF, if there is one, stands")
     return pikepdf.open(io.BytesIO(made.read_bytes()))
+
+
+def _name(printed: pikepdf.Pdf, book: pages.Book) -> None:
+    """Bookmarks as the headings read: Chromium leaves the space out where a heading breaks its line."""
+    heads = {"".join(words.split()): words for page in book.pages for head in page.article.iter(*_HEADINGS, "h6") if (words := pages.words(head))}
+
+    def mend(entries) -> None:
+        for entry in entries:
+            entry.title = heads.get("".join(entry.title.split()), entry.title)
+            mend(entry.children)
+
+    with printed.open_outline() as kept:
+        mend(kept.root)
 
 
 def _describe(printed: pikepdf.Pdf, book: pages.Book) -> None:
