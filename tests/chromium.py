@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
@@ -132,7 +133,9 @@ def look(context, address: str, path: str, then=None) -> Seen:
         page.close()
     if seen.shift >= MOST_SHIFT:
         # One page of some hundreds moves in one visit and in no other while the machine is busy: the median of three visits counts.
-        seen.shift = median([seen.shift, moved(context, f"{address}/{path}"), moved(context, f"{address}/{path}")])
+        visits = [seen.shift, moved(context, f"{address}/{path}"), moved(context, f"{address}/{path}")]
+        warnings.warn(f"{path} moved while loading, in three visits by {', '.join(f'{v:.3f}' for v in visits)}", stacklevel=2)
+        seen.shift = median(visits)
     return seen
 
 
