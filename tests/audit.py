@@ -352,11 +352,11 @@ def main() -> int:
     if unknown:
         parser.error(f"no check {unknown[0]!r}; known: {', '.join(CHECKS)}")
     chosen = args.checks or [name for name, (_, ci) in CHECKS.items() if ci or not args.ci]
-    results = {}
+    results, complaints = {}, {}
     for name in chosen:
         start = time.monotonic()
         try:
-            found = CHECKS[name][0]()
+            complaints[name] = found = CHECKS[name][0]()
             for line in found[:40]:
                 print(f"  {line}")
             results[name] = "passed" if not found else f"{len(found)} complaints"
@@ -364,6 +364,10 @@ def main() -> int:
             results[name] = f"FAILED: {absent}"
         print(f"{name}: {results[name]} ({time.monotonic() - start:.0f} s)", flush=True)
     bad = [name for name, said_ in results.items() if said_ != "passed"]
+    # Again at the end, where whoever keeps only the last lines finds them.
+    for name in bad:
+        for line in complaints.get(name, [])[:5]:
+            print(f"  {name}: {line}")
     print(f"audit: {len(results) - len(bad)} of {len(results)} checks passed" + (f"; not: {', '.join(bad)}" if bad else ""))
     return 1 if bad else 0
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from statistics import median
 
 from onrecord.bound.pdf import program
 
@@ -80,15 +78,24 @@ class Seen:
     blank: list[str] = field(default_factory=list)
     wide: int = 0
     shift: float = 0.0
+    moves: list[str] = field(default_factory=list)
 
 
-# How far the page moved under its reader while it loaded (cumulative layout shift).
-# The most that a page may move, as layout shift is counted.
+# The most that a page may move under its reader, as cumulative layout shift is counted.
 MOST_SHIFT = 0.02
+# The sum, and for each movement when it came and what moved from where to where.
 SHIFT = """() => new Promise(done => {
   let sum = 0;
-  new PerformanceObserver(list => { for (const e of list.getEntries()) sum += e.value; }).observe({type: 'layout-shift', buffered: true});
-  setTimeout(() => done(sum), 100);
+  const moves = [];
+  const tag = n => n.tagName.toLowerCase() + (n.id ? '#' + n.id : '') + [...n.classList].map(c => '.' + c).join('');
+  const named = n => !n ? 'something gone' : n.nodeType === 1 ? tag(n) : n.textContent.trim().slice(0, 30);
+  const box = r => [r.left, r.top, r.width, r.height].map(Math.round).join(' ');
+  new PerformanceObserver(list => { for (const e of list.getEntries()) {
+    sum += e.value;
+    const parts = e.sources.map(s => `${named(s.node)} ${box(s.previousRect)} to ${box(s.currentRect)}`);
+    moves.push(`${e.value.toFixed(3)} after ${Math.round(e.startTime)} ms: ${parts.join(', ')}`);
+  } }).observe({type: 'layout-shift', buffered: true});
+  setTimeout(() => done([sum, moves]), 100);
 })"""
 
 
@@ -108,7 +115,8 @@ def noting(page, address: str, problems: list[str]) -> None:
     """Note what a page asks of other hosts, what fails to load and what its scripts complain of."""
     page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: problems.append(f"script: {e}"))
-    page.on("requestfailed", lambda r: problems.append(f"failed: {r.url} ({r.failure})"))
+    # Aborted is what a page was still loading when it was left, and a download that the browser took over.
+    page.on("requestfailed", lambda r: None if "ERR_ABORTED" in (r.failure or "") else problems.append(f"failed: {r.url} ({r.failure})"))
     page.on("response", lambda r: problems.append(f"status {r.status}: {r.url}") if r.status >= 400 else None)
     page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else problems.append(f"other host: {r.url}"))
 
@@ -126,28 +134,12 @@ def look(context, address: str, path: str, then=None) -> Seen:
         seen.title = page.title()
         seen.headings = page.evaluate(HEADINGS)
         seen.wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        seen.shift = page.evaluate(SHIFT)
+        seen.shift, seen.moves = page.evaluate(SHIFT)
         if then is not None:
             then(page, seen)
     finally:
         page.close()
-    if seen.shift >= MOST_SHIFT:
-        # One page of some hundreds moves in one visit and in no other while the machine is busy: the median of three visits counts.
-        visits = [seen.shift, moved(context, f"{address}/{path}"), moved(context, f"{address}/{path}")]
-        warnings.warn(f"{path} moved while loading, in three visits by {', '.join(f'{v:.3f}' for v in visits)}", stacklevel=2)
-        seen.shift = median(visits)
     return seen
-
-
-def moved(context, address: str) -> float:
-    """How far a page moves while it loads and is scrolled through, in one visit."""
-    page = context.new_page()
-    try:
-        page.goto(address, wait_until="load")
-        page.evaluate(SCROLL)
-        return page.evaluate(SHIFT)
-    finally:
-        page.close()
 
 
 def faults(seen: Seen) -> list[str]:
@@ -158,5 +150,5 @@ def faults(seen: Seen) -> list[str]:
     if seen.wide > 0:
         bad.append(f"{seen.wide} px wider than the window")
     if seen.shift >= MOST_SHIFT:
-        bad.append(f"moves while loading: {seen.shift:.3f}")
+        bad.append(f"moves while loading, {seen.shift:.3f} in all: {'; '.join(seen.moves)}")
     return bad

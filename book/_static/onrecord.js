@@ -185,7 +185,7 @@
       const heads = all("thead th", table).map((e) => e.textContent.trim());
       all("td", table).forEach((e) => {
         e.setAttribute("role", "cell");
-        if (e.cellIndex && e.textContent.trim()) e.dataset.label = heads[e.cellIndex];
+        if (e.cellIndex && table.matches(".cards")) e.dataset.label = heads[e.cellIndex];
       });
     }
   }
@@ -216,7 +216,6 @@
     const said = make("p", { className: "unseen" });
     said.setAttribute("role", "status");
     document.body.append(said);
-    root.classList.add("copies");
     // One listener for all: a chapter has hundreds of buttons.
     document.addEventListener("click", async (e) => {
       const button = e.target.closest(".copy-citation, .copy-link");

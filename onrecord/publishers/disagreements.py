@@ -177,30 +177,10 @@ CONFLICTS = [
         "Revised upward by nearly three points; a page says which was known when. " + CURRENT,
     ),
     *(
-        (
-            "trade",
-            "KAZ",
-            str(y),
-            "Imports from China (Kazakh figure) and exports to Kazakhstan (Chinese figure)",
-            "bn US$",
-            bns("imports", y),
-            customs("KAZ", "exports", y),
-            A,
-            MIRROR,
-        )
-        for y in (2021, 2023)
-    ),
-    *(
-        (
-            "trade",
-            "KAZ",
-            str(y),
-            "Exports to China (Kazakh figure) and imports from Kazakhstan (Chinese figure)",
-            "bn US$",
-            bns("exports", y),
-            customs("KAZ", "imports", y),
-            A,
-            MIRROR,
+        ("trade", "KAZ", str(y), what, "bn US$", bns(ours, y), customs("KAZ", theirs, y), A, MIRROR)
+        for what, ours, theirs in (
+            ("Imports from China (Kazakh figure) and exports to Kazakhstan (Chinese figure)", "imports", "exports"),
+            ("Exports to China (Kazakh figure) and imports from Kazakhstan (Chinese figure)", "exports", "imports"),
         )
         for y in (2021, 2023)
     ),

@@ -143,13 +143,14 @@ def measure(app, doctree, docname: str) -> None:
 
 
 def first(preload: list[str]) -> str:
-    """The one script in the head: it runs before the first paint, so that a dark page does not flash white, and asks
-    early for the two fonts that every page needs (not on a disk, where browsers refuse it and say so)."""
+    """The one script in the head: it runs before the first paint, so that a dark page does not flash white and buttons that
+    copy have their place from the start, and asks early for the two fonts that every page needs (not on a disk, where
+    browsers refuse it and say so)."""
     return (
         "(function(r){try{var m=localStorage.getItem('mode')}catch(e){}"
         "r.dataset.mode=m==='light'||m==='dark'?m:'auto';"
         "r.dataset.theme=m==='dark'||(r.dataset.mode==='auto'&&matchMedia('(prefers-color-scheme: dark)').matches)?'dark':'light';"
-        "r.classList.add('js');"
+        "r.classList.add('js');if(navigator.clipboard)r.classList.add('copies');"
         f"if(location.protocol!=='file:')[{','.join(repr(f) for f in preload)}].forEach(function(f){{var l=document.createElement('link');"
         "l.rel='preload';l.as='font';l.type='font/woff2';l.crossOrigin='anonymous';l.href=r.dataset.content_root+'_static/fonts/'+f;"
         "document.head.append(l)})})(document.documentElement)"
