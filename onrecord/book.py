@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import hashlib
 import io
 import os
@@ -13,6 +14,7 @@ import sys
 import sysconfig
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from importlib import import_module
 from pathlib import Path
 
 from onrecord import run
@@ -21,6 +23,16 @@ from onrecord.__main__ import check
 # What the extension (onrecord.site) leaves beside its memory until the pages are written.
 UNFINISHED = ".unfinished"
 _CODES = re.compile(r"\x1b\[[0-9;]*m")
+# What _render loads in any case.
+RENDERERS = (
+    "jupyter_book.cli.main",
+    "jupyter_book.sphinx",
+    "myst_nb.sphinx_ext",
+    "pydata_sphinx_theme",
+    "sphinx.builders.html",
+    "sphinxcontrib.bibtex",
+    "onrecord.site",
+)
 # Folders of a checkout that no build reads.
 _NOT_READ = re.compile(r"_build|dist|tests|node_modules|__pycache__|\.git|\.venv.*|\..+_cache|\.ipynb_checkpoints|.+\.egg-info")
 
@@ -46,8 +58,7 @@ def build(root: Path, *, force: bool = False, say=print) -> Path:
         stamp.unlink(missing_ok=True)
         if (root / "_build" / "stage" / "_build" / ".doctrees" / UNFINISHED).exists():
             say("the last build did not finish: every page is made afresh")
-        check(root)
-        run.run(root, force=force, say=say)
+        run.run(root, force=force, say=say, meanwhile=lambda: _prepare(root))
         run.ready.add(root)
         _render(root, root / "_build" / "stage")
         _publish(made, place)
@@ -90,12 +101,22 @@ def written(root: Path) -> str:
     return digest.hexdigest()
 
 
+def _prepare(root: Path) -> None:
+    """What needs no result of a notebook: the checks, and loading what renders, which takes as long as a chapter's kernel."""
+    check(root)
+    for name in RENDERERS:
+        import_module(name)
+
+
 def _render(root: Path, stage: Path) -> None:
     """Call Jupyter Book; what it prints is kept back, and only the cause of a failure is shown."""
     from click.exceptions import Abort
     from jupyter_book.cli.main import build as jupyter_book
 
     said = io.StringIO()
+    # Trees of documents are millions of small objects; looking through them for cycles as often as Python does takes a tenth of the time.
+    often = gc.get_threshold()
+    gc.set_threshold(1_000_000)
     try:
         with redirect_stdout(said), redirect_stderr(said):
             jupyter_book.main([str(root), "--path-output", str(stage), "-W", "--keep-going", "-q"], standalone_mode=False)
@@ -108,6 +129,8 @@ def _render(root: Path, stage: Path) -> None:
             raise BuildError(_cause(said.getvalue(), root)) from None
     except Exception as bad:  # Jupyter Book wraps whatever stopped Sphinx
         raise BuildError(_shorter(str(bad.__cause__ or bad), root)) from None
+    finally:
+        gc.set_threshold(*often)
 
 
 def _cause(text: str, root: Path) -> str:

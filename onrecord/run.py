@@ -15,6 +15,7 @@ import os
 import shutil
 import signal
 import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from functools import lru_cache
@@ -175,14 +176,13 @@ def cache(root: Path):
     return store
 
 
-def stale(root: Path, force: bool = False) -> list[Path]:
-    """Notebooks that must be executed: never run, changed, or no longer in the cache."""
+def stale(root: Path, force: bool = False) -> Iterator[Path]:
+    """Notebooks that must be executed, each as soon as it is known: never run, changed, or no longer in the cache."""
     store = cache(root)
-    due = []
     for path in notebooks(root):
         kept, book = remembered(path, root), read(path)
         if force or not kept or kept["fingerprint"] != fingerprint(book, root, kept["tables"]):
-            due.append(path)
+            yield path
             continue
         for cell in book.cells:
             # The cache looks at code alone; it copies all it is given.
@@ -190,8 +190,7 @@ def stale(root: Path, force: bool = False) -> list[Path]:
         try:
             store.match_cache_notebook(book)
         except KeyError:
-            due.append(path)
-    return due
+            yield path
 
 
 def put_guard(path: Path) -> None:
@@ -281,34 +280,45 @@ def tidy(book: nbformat.NotebookNode) -> nbformat.NotebookNode:
     return book
 
 
-def run(root: Path, *, force: bool = False, write: bool = False, only: list[Path] | None = None, workers: int | None = None, say=print) -> int:
+def run(
+    root: Path,
+    *,
+    force: bool = False,
+    write: bool = False,
+    only: list[Path] | None = None,
+    workers: int | None = None,
+    say=print,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> int:
     """Execute stale notebooks into the cache; returns how many. ``write`` also stores outputs in the files.
 
-    The first failure stops the run with :class:`RunError`; what had finished is kept.
+    ``meanwhile`` is called once, while the kernels work. The first failure, there or in a notebook, stops the run, a
+    notebook's with :class:`RunError`; what had finished is kept.
     """
-    chosen = only if only is not None else stale(root, force)
-    if not chosen:
-        say("notebooks: all are fresh")
-        return 0
-    for path in chosen if write else ():
-        put_guard(path)
-    store = cache(root)
-    pool = ThreadPoolExecutor(max_workers=workers or min(len(chosen), os.cpu_count() or 2))
-    jobs = {pool.submit(execute, path): path for path in chosen}
+    pool = ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 2)
+    jobs = {}
     try:
+        for path in stale(root, force) if only is None else only:
+            if write:
+                put_guard(path)
+            jobs[pool.submit(execute, path)] = path
+        meanwhile()
+        store = cache(root)
         for number, job in enumerate(as_completed(jobs), 1):
             path = jobs[job]
             book, seconds = job.result()
             _keep(store, path, root, book, seconds)
             if write:
                 write_notebook(path, book)
-            say(f"[{number}/{len(chosen)}] {path.relative_to(root)} {seconds:.1f} s")
+            say(f"[{number}/{len(jobs)}] {path.relative_to(root)} {seconds:.1f} s")
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         _stop_kernels()
         raise
     pool.shutdown()
-    return len(chosen)
+    if not jobs:
+        say("notebooks: all are fresh")
+    return len(jobs)
 
 
 def _keep(store, path: Path, root: Path, book: nbformat.NotebookNode, seconds: float) -> None:

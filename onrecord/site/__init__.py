@@ -74,6 +74,14 @@ def unnumbered(app, config) -> None:
     config.numfig = False
 
 
+def listed(app, config) -> None:
+    """Leave out what the contents do not list. The extension that reads them can do so as well, but looks below every folder of the checkout first."""
+    root = Path(app.srcdir)
+    found = (p.relative_to(root) for p in (root / "book").rglob("*") if p.suffix in config.source_suffix)
+    strays = [p.as_posix() for p in found if p.with_suffix("").as_posix() not in config.external_site_map]
+    config.exclude_patterns = [*config.exclude_patterns, *strays]
+
+
 def end(app, failed) -> None:
     from onrecord.book import UNFINISHED
 
@@ -96,6 +104,7 @@ def setup(app) -> dict:
     app.add_config_value("onrecord_made_with", "", "env", types=(str,))
     app.connect("config-inited", begin)
     app.connect("config-inited", unnumbered, priority=900)
+    app.connect("config-inited", listed, priority=950)
     app.connect("builder-inited", prepare)
     app.connect("env-get-outdated", store.outdated)
     app.connect("env-purge-doc", store.purge)
