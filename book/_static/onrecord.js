@@ -163,7 +163,11 @@
     if (wide) { box.tabIndex = 0; box.setAttribute("role", "region"); box.setAttribute("aria-label", `Table ${boxes.indexOf(box) + 1}, scrolls sideways`); }
     else if (box.hasAttribute("tabindex")) { ["tabindex", "role", "aria-label"].forEach((a) => box.removeAttribute(a)); }
   }
-  const later = window.requestIdleCallback ? (f) => requestIdleCallback(f) : (f) => setTimeout(f, 200);
+  const later = window.requestIdleCallback ? (f) => requestIdleCallback(f) : (f) => setTimeout(() => f({ timeRemaining: () => 0 }), 200);
+  // Work that can wait, in pieces: as many at a time as leave the page free to answer its reader.
+  function inPieces(pieces) {
+    if (pieces.length) later((time) => { do pieces.shift()(); while (pieces.length && time.timeRemaining() > 5); inPieces(pieces); });
+  }
   if (boxes.length && "IntersectionObserver" in window && "ResizeObserver" in window) {
     const sizes = new ResizeObserver((seen) => seen.forEach((one) => reachable(one.target)));
     const near = new IntersectionObserver((seen) => seen.forEach((one) => {
@@ -177,24 +181,26 @@
   function named() {
     if (!narrow.matches) return;
     narrow.removeEventListener("change", named);
-    for (const table of all(".also-checked, .scorecard, .source-table, .cards")) {
+    inPieces(all(".also-checked, .scorecard, .source-table, .cards").flatMap((table) => {
       table.setAttribute("role", "table");
       all("thead, tbody", table).forEach((e) => e.setAttribute("role", "rowgroup"));
-      all("tr", table).forEach((e) => e.setAttribute("role", "row"));
       all("th", table).forEach((e) => e.setAttribute("role", "columnheader"));
-      const heads = all("thead th", table).map((e) => e.textContent.trim());
-      all("td", table).forEach((e) => {
-        e.setAttribute("role", "cell");
-        if (e.cellIndex && table.matches(".cards")) e.dataset.label = heads[e.cellIndex];
+      const heads = table.matches(".cards") ? all("thead th", table).map((e) => e.textContent.trim()) : [];
+      return all("tr", table).map((row) => () => {
+        row.setAttribute("role", "row");
+        all("td", row).forEach((e) => {
+          e.setAttribute("role", "cell");
+          if (e.cellIndex && heads.length) e.dataset.label = heads[e.cellIndex];
+        });
       });
-    }
+    }));
   }
   narrow.addEventListener("change", named);
   later(named);
 
   function copyCode() {
     if (!navigator.clipboard) return;
-    for (const cell of all(".cell_input")) {
+    inPieces(all(".cell_input").map((cell) => () => {
       const button = make("button", { type: "button", className: "copy-code", textContent: "Copy" });
       button.setAttribute("aria-label", "Copy code");
       button.addEventListener("click", () => navigator.clipboard.writeText(cell.querySelector("pre").textContent).then(() => {
@@ -202,7 +208,7 @@
         setTimeout(() => { button.textContent = "Copy"; }, 1500);
       }));
       cell.append(button);
-    }
+    }));
   }
   later(copyCode);
 

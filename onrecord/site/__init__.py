@@ -59,7 +59,8 @@ def begin(app, config) -> None:
 
     root = Path(app.srcdir)
     lock = root / "requirements.lock"
-    made_with = [sys.version.encode(), lock.read_bytes() if lock.is_file() else b"", *(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")))]
+    own = [*sorted(Path(__file__).parent.glob("*.py")), *sorted((root / "book" / "_static").glob("onrecord.*"))]
+    made_with = [sys.version.encode(), lock.read_bytes() if lock.is_file() else b"", *(p.read_bytes() for p in own)]
     config.onrecord_made_with = hashlib.sha256(b"\0".join(made_with)).hexdigest()
     config.nb_execution_cache_path = config.nb_execution_cache_path or str(run.cache_folder(root))
     mark = Path(app.doctreedir) / UNFINISHED
@@ -100,7 +101,7 @@ def setup(app) -> dict:
     cite.register(app)
     rerun.register(app)
     app.add_search_language(English)
-    # What pages are made with, beside what they say: where it changes, each is read afresh.
+    # What pages are made with, beside what they say: where it changes, each is read afresh. They name script and style by their content.
     app.add_config_value("onrecord_made_with", "", "env", types=(str,))
     app.connect("config-inited", begin)
     app.connect("config-inited", unnumbered, priority=900)
