@@ -30,7 +30,8 @@ WATCH = """() => {
 SCROLL = """async () => {
   const areas = [...document.querySelectorAll('.plot-area')];
   // Each step is painted, as it is for a reader: a busy machine would otherwise jump over what is laid out when it comes near.
-  const painted = () => new Promise(r => requestAnimationFrame(() => requestAnimationFrame(r)));
+  // A browser that for once paints no frame must not hold up everything.
+  const painted = () => new Promise(r => { requestAnimationFrame(() => requestAnimationFrame(r)); setTimeout(r, 2000); });
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight * 0.8) { scrollTo(0, y); await painted(); }
   for (const area of areas) {
     area.scrollIntoView({block: 'center'});
