@@ -112,12 +112,16 @@ def viewing(browser, address: str, view: str = "desktop", theme: str = "light", 
         context.close()
 
 
+def _left(request) -> bool:
+    """The tab's picture comes after all else: a page that is left may still have waited for it."""
+    return request.url.endswith("/favicon.svg") and "ERR_ABORTED" in (request.failure or "")
+
+
 def noting(page, address: str, problems: list[str]) -> None:
     """Note what a page asks of other hosts, what fails to load and what its scripts complain of."""
     page.on("console", lambda m: problems.append(f"console: {m.text}") if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: problems.append(f"script: {e}"))
-    # Aborted is what a page was still loading when it was left, and a download that the browser took over.
-    page.on("requestfailed", lambda r: None if "ERR_ABORTED" in (r.failure or "") else problems.append(f"failed: {r.url} ({r.failure})"))
+    page.on("requestfailed", lambda r: None if _left(r) else problems.append(f"failed: {r.url} ({r.failure})"))
     page.on("response", lambda r: problems.append(f"status {r.status}: {r.url}") if r.status >= 400 else None)
     page.on("request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else problems.append(f"other host: {r.url}"))
 

@@ -190,7 +190,7 @@
         row.setAttribute("role", "row");
         all("td", row).forEach((e) => {
           e.setAttribute("role", "cell");
-          if (e.cellIndex && heads.length) e.dataset.label = heads[e.cellIndex];
+          if (e.cellIndex && heads.length && e.textContent.trim()) e.dataset.label = heads[e.cellIndex];
         });
       });
     }));
