@@ -133,10 +133,15 @@ def measure(app, doctree, docname: str) -> None:
         for part in parts[2:-3]:
             rem = height(part) / 20
             part["classes"].append(f"tall-{next((n for n, h in enumerate(HEIGHTS, 1) if h >= rem), len(HEIGHTS))}")
+
+
+def call_below(app, doctree, docname: str) -> None:
+    """Put a box that one call made before the call: nothing moves while the page arrives, and keys go from top to bottom."""
     for box in doctree.findall(docutils.nodes.container):
-        if {"opening", "quoted", "restated"} & {c for out in box if "cell_output" in out.get("classes", ()) for made in out for c in made.get("classes", ())}:
-            # A box that one call made stands above the call. The style sheet could find these itself, with :has, at a price on every page.
+        made = {c for out in box if "cell_output" in out.get("classes", ()) for part in out for c in part.get("classes", ())}
+        if made & {"opening", "quoted", "restated"}:
             box["classes"].append("call-below")
+            box.insert(0, box.pop())
 
 
 # --- The head of a page -----------------------------------------------------------------------------------------------
@@ -543,5 +548,6 @@ def register(app) -> None:
     app.connect("doctree-resolved", known_traces)
     # After all that fills pages from other pages.
     app.connect("doctree-resolved", measure, priority=950)
+    app.connect("doctree-resolved", call_below, priority=950)
     # After sphinx-external-toc, which writes a redirect where no index.html stands.
     app.connect("build-finished", finish, priority=900)
