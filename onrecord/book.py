@@ -152,13 +152,28 @@ def recover(place: Path) -> None:
         old.rename(place)
 
 
+def _stamp(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
 def _publish(made: Path, place: Path) -> None:
     """Copy the rendered book beside its place and swap the two folders."""
     fresh, old = place.with_name("html.new"), place.with_name("html.old")
     for left in (fresh, old):
         shutil.rmtree(left, ignore_errors=True)
+
+    def copy(source: str, target: str) -> None:
+        # Nothing writes into a published file, so the new book shares with the old what did not change.
+        same = place / Path(source).relative_to(made)
+        with suppress(OSError):
+            if _stamp(same) == _stamp(Path(source)):
+                os.link(same, target)
+                return
+        shutil.copy2(source, target)
+
     try:
-        shutil.copytree(made, fresh)
+        shutil.copytree(made, fresh, copy_function=copy)
     except (OSError, shutil.Error) as bad:
         shutil.rmtree(fresh, ignore_errors=True)
         cause = bad.strerror if isinstance(bad, OSError) and bad.strerror else bad.args[0][0][2] if isinstance(bad, shutil.Error) else bad

@@ -8,9 +8,12 @@ Files: ``data/articles.yaml``, ``data/claims/<article>.yaml``, ``data/claims.loc
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import math
+import os
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -18,7 +21,7 @@ from pathlib import Path
 
 import yaml
 
-from onrecord.base import DataError, home
+from onrecord.base import YAML, DataError, home
 
 THEMES = (
     "belt-and-road",
@@ -44,7 +47,6 @@ READ = ("page", "excerpt", "no")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 GROUPS = ("Central Asia", "the West")
 LONGEST_PLACE, LONGEST_QUOTE, QUOTE_SHARE, RUN = 400, 45, 0.20, 8
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ISO3 = re.compile(r"[A-Z]{3}")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SPEAKER = re.compile(r"author|interviewer|caption|headline|third party: .+")
@@ -157,14 +159,47 @@ class Event:
 
 def _load(path: Path):
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        text = path.read_text(encoding="utf-8")
     except OSError:
         raise DataError(f"{path}: no such file") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as bad:
+    except UnicodeDecodeError as bad:
+        raise DataError(f"{path}: not readable as YAML ({bad.reason}); mend the syntax") from None
+    twin = _twin(path, text)
+    if twin:
+        with suppress(OSError, ValueError):
+            return json.loads(twin.read_text(encoding="utf-8"))
+    try:
+        found = yaml.load(text, Loader=YAML)
+    except yaml.YAMLError as bad:
         place = getattr(bad, "problem_mark", None)
         line = f", line {place.line + 1}" if place else ""
         what = " ".join(str(getattr(bad, "problem", bad)).split())
         raise DataError(f"{path}{line}: not readable as YAML ({what}); mend the syntax") from None
+    if twin:
+        _keep(twin, found)
+    return found
+
+
+def _twin(path: Path, text: str) -> Path | None:
+    """Where a checkout that has been built keeps a file of its ledger as JSON: YAML costs every kernel a second."""
+    built = home().parent / "_build"
+    if home() not in path.parents or not built.is_dir():
+        return None
+    return built / ".ledger" / path.stem / f"{hashlib.sha256(text.encode()).hexdigest()}.json"
+
+
+def _keep(twin: Path, found) -> None:
+    """Write the twin, unless JSON would not give back the same; the next reader can do without."""
+    part = twin.with_suffix(f".{os.getpid()}")
+    with suppress(OSError, TypeError, ValueError):
+        text = json.dumps(found, ensure_ascii=False)
+        if json.loads(text) != found:
+            return
+        twin.parent.mkdir(parents=True, exist_ok=True)
+        for old in twin.parent.iterdir():
+            old.unlink()
+        part.write_text(text, encoding="utf-8")
+        part.replace(twin)
 
 
 def _fresh(path: Path) -> int:

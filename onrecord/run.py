@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -178,12 +179,16 @@ def cache(root: Path):
 
 def stale(root: Path, force: bool = False) -> Iterator[Path]:
     """Notebooks that must be executed, each as soon as it is known: never run, changed, or no longer in the cache."""
-    store = cache(root)
+    fresh = []
     for path in notebooks(root):
         kept, book = remembered(path, root), read(path)
         if force or not kept or kept["fingerprint"] != fingerprint(book, root, kept["tables"]):
             yield path
-            continue
+        else:
+            fresh.append((path, book))
+    # Opening the cache takes half a second: kernels are at work by then.
+    store = cache(root)
+    for path, book in fresh:
         for cell in book.cells:
             # The cache looks at code alone; it copies all it is given.
             cell.pop("outputs", None)
@@ -297,6 +302,9 @@ def run(
     """
     pool = ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 2)
     jobs = {}
+    # Each message of a kernel wakes a thread, which would wait five milliseconds for whatever else is at work here.
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(turn / 50)
     try:
         for path in stale(root, force) if only is None else only:
             if write:
@@ -315,6 +323,8 @@ def run(
         pool.shutdown(wait=False, cancel_futures=True)
         _stop_kernels()
         raise
+    finally:
+        sys.setswitchinterval(turn)
     pool.shutdown()
     if not jobs:
         say("notebooks: all are fresh")

@@ -23,6 +23,7 @@ import pandas as pd
 import yaml
 
 from onrecord import ledger, run
+from onrecord.base import YAML
 from tests import chromium, serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,7 +88,7 @@ def six_chapters(target: Path) -> Path:
     checkout(target, [f"book/{n}" for n in names.values()])
     rows: list[dict] = []
     for path in sorted((ROOT / "data" / "claims").glob("*.yaml")):
-        rows += [row | {"file": path.name} for row in yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))]
+        rows += [row | {"file": path.name} for row in yaml.load(path.read_text(encoding="utf-8"), Loader=YAML)]
     owned = {chapter: [r for r in rows if r["chapter"] == chapter and not r.get("repeats")] for chapter in two}
     mine = {r["id"] for kept in owned.values() for r in kept}
     quoted = {q for chapter in two for q in run.used(run.read(ROOT / "book" / f"{chapter}.ipynb"))["quote"]} - mine

@@ -6,12 +6,17 @@ import gzip
 import re
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 SQUEEZED = {".html", ".css", ".js", ".json", ".svg", ".csv", ".txt", ".xml", ".ipynb", ".inv", ".map", ".webmanifest"}
+
+
+# Of a page sent slowly: bytes at its start, bytes at a time (SLOW_START is a multiple), seconds between.
+SLOW_START, PIECE, PAUSE = 35_000, 700, 0.02
 
 
 @lru_cache(maxsize=512)
@@ -34,6 +39,7 @@ class Handler(SimpleHTTPRequestHandler):
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {".ipynb": "application/x-ipynb+json", ".js": "text/javascript", ".woff2": "font/woff2"}
     protocol_version = "HTTP/1.1"
+    slowly = False
 
     def do_GET(self) -> None:
         path, status = Path(self.translate_path(self.path)), 200
@@ -44,7 +50,8 @@ class Handler(SimpleHTTPRequestHandler):
             if not path.is_file():
                 self.send_error(404)
                 return
-        packed = path.suffix in SQUEEZED and "gzip" in self.headers.get("Accept-Encoding", "")
+        slow = self.slowly and path.suffix == ".html"
+        packed = path.suffix in SQUEEZED and "gzip" in self.headers.get("Accept-Encoding", "") and not slow
         body = squeezed(path, path.stat().st_mtime_ns) if packed else path.read_bytes()
         self.send_response(status)
         self.send_header("Content-Type", self.guess_type(str(path)) + ("; charset=utf-8" if path.suffix in SQUEEZED else ""))
@@ -53,10 +60,20 @@ class Handler(SimpleHTTPRequestHandler):
         if packed:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        self.wfile.write(body)
+        for start in range(0, SLOW_START if slow else 0, PIECE):
+            self.wfile.write(body[start : start + PIECE])
+            self.wfile.flush()
+            time.sleep(PAUSE)
+        self.wfile.write(body[SLOW_START if slow else 0 :])
 
     def log_message(self, *arguments) -> None:
         pass
+
+
+class SlowHandler(Handler):
+    """Pages begin as over a poor line, a few words at a time, so that a browser paints them half arrived."""
+
+    slowly = True
 
 
 class Server(ThreadingHTTPServer):
@@ -68,9 +85,9 @@ class Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(folder: Path, port: int = 0):
+def serving(folder: Path, port: int = 0, handler: type[Handler] = Handler):
     """Serve ``folder`` on loopback; yields the address, without a closing slash."""
-    server = Server(("127.0.0.1", port), partial(Handler, directory=str(folder)))
+    server = Server(("127.0.0.1", port), partial(handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

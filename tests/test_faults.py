@@ -151,6 +151,23 @@ def test_new_book_takes_the_place_of_the_old(tmp_path, monkeypatch, exchange):
         assert sorted(p.name for p in tmp_path.iterdir()) == ["html", "stage"]
 
 
+def test_new_book_shares_with_the_old_what_did_not_change(tmp_path):
+    made, place = tmp_path / "stage", tmp_path / "html"
+    made.mkdir()
+    for name in ("same", "other"):
+        (made / name).write_text("first", encoding="utf-8")
+    room._publish(made, place)
+    before = (place / "same").stat().st_ino
+    (made / "other").write_text("second", encoding="utf-8")
+    room._publish(made, place)
+    assert (place / "same").stat().st_ino == before != (made / "same").stat().st_ino
+    assert (place / "other").read_text(encoding="utf-8") == "second"
+    # Who wrote into the published book gets the made one back.
+    (place / "same").write_text("by hand", encoding="utf-8")
+    room._publish(made, place)
+    assert (place / "same").read_text(encoding="utf-8") == "first"
+
+
 def test_disk_full_while_putting_in_place(tmp_path, monkeypatch):
     made, place = tmp_path / "stage", tmp_path / "html"
     for folder, content in ((made, "new"), (place, "old")):

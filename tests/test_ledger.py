@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from onrecord import ledger, tables
-from onrecord.base import DataError
+from onrecord.base import YAML, DataError
 from tests import fixture, rules
 
 
@@ -185,6 +185,26 @@ def test_yaml_that_does_not_parse(little):
     path.write_text(path.read_text(encoding="utf-8").replace("statement:", "statement: [", 1), encoding="utf-8")
     with pytest.raises(DataError, match=r"made-up-piece\.yaml, line \d+: not readable as YAML"):
         ledger.claims(little.data)
+
+
+def test_a_built_checkout_keeps_the_ledger_as_json(little):
+    """Kernels read the twin; one that is damaged, or of an older file, decides nothing."""
+    path, built = little.data / "claims" / f"{fixture.ARTICLE}.yaml", little.data.parent / "_build"
+    plain = ledger._load(path)
+    assert not built.exists()
+    built.mkdir()
+    assert ledger._load(path) == plain
+    (twin,) = (built / ".ledger" / path.stem).iterdir()
+    assert json.loads(twin.read_text(encoding="utf-8")) == plain
+    twin.write_text('[{"id": "cut', encoding="utf-8")
+    assert ledger._load(path) == plain and json.loads(twin.read_text(encoding="utf-8")) == plain
+    path.write_text(yaml.safe_dump(plain[1:]), encoding="utf-8")
+    assert ledger._load(path) == plain[1:]
+    assert [p != twin for p in twin.parent.iterdir()] == [True]
+    # A date is none in JSON: such a file stays YAML alone.
+    path.write_text("- date: 2022-01-01\n", encoding="utf-8")
+    ledger._load(path)
+    assert not [p for p in twin.parent.iterdir() if "2022-01-01" in p.read_text(encoding="utf-8")]
 
 
 @pytest.mark.parametrize("content", ["just words\n", "- 5\n", "a: b\n", "- [1, 2]\n"])
@@ -393,7 +413,7 @@ def test_mutated_file_is_read_as_written_or_gives_one_error(seed, bench_ledger):
     except DataError as bad:
         assert path.name in str(bad) and "\n" not in str(bad)
         return
-    for row in yaml.load(text, Loader=ledger._LOADER) or []:
+    for row in yaml.load(text, Loader=YAML) or []:
         read = known[row["id"]]
         assert (read.statement, list(read.at), read.rule, read.test) == (row["statement"], row["at"], row["rule"], row["test"])
 

@@ -221,6 +221,14 @@ def test_page_in_the_browser(look, name):
     assert chromium.faults(seen) == []
 
 
+@pytest.mark.parametrize("view", chromium.VIEWS)
+def test_nothing_moves_while_a_page_arrives(html, site, view):
+    """What stands first on a page arrives first: a poor line shows each part in its place."""
+    with serve.serving(html, handler=serve.SlowHandler) as address, chromium.viewing(site[1], address, view) as look:
+        for name in ("index.html", FIGURES, "book/countries/afghanistan.html", SCORECARD, "book/reference/citing.html"):
+            assert chromium.faults(look(name)) == [], name
+
+
 @contextmanager
 def opened(site, view: str = "desktop", own: str = "", **more):
     """A new window: the page, and a list of what goes wrong in it (requests elsewhere than to ``own`` too)."""

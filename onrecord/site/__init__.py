@@ -75,6 +75,20 @@ def unnumbered(app, config) -> None:
     config.numfig = False
 
 
+# Places of the theme's own layout. The theme tries each part on each page, to see whether it is empty, even where another layout shows none.
+PLACES = (
+    *(f"navbar_{place}" for place in ("start", "center", "persistent", "end")),
+    *("article_header_start", "article_header_end", "article_footer_items", "content_footer_items"),
+    *("footer_start", "footer_center", "footer_end", "footer_content_items", "primary_sidebar_end", "secondary_sidebar_items"),
+)
+
+
+def bare(app, config) -> None:
+    """Leave the theme's places empty: ``layout.html`` of the book has its own."""
+    config.html_sidebars = {"**": []}
+    config.html_theme_options = {**config.html_theme_options, **{place: [] for place in PLACES}}
+
+
 def listed(app, config) -> None:
     """Leave out what the contents do not list. The extension that reads them can do so as well, but looks below every folder of the checkout first."""
     root = Path(app.srcdir)
@@ -105,6 +119,7 @@ def setup(app) -> dict:
     app.add_config_value("onrecord_made_with", "", "env", types=(str,))
     app.connect("config-inited", begin)
     app.connect("config-inited", unnumbered, priority=900)
+    app.connect("config-inited", bare, priority=900)
     app.connect("config-inited", listed, priority=950)
     app.connect("builder-inited", prepare)
     app.connect("env-get-outdated", store.outdated)

@@ -159,6 +159,9 @@ def _letter(number: int) -> str:
     return (_letter(number // 26 - 1) if number > 25 else "") + "abcdefghijklmnopqrstuvwxyz"[number % 26]
 
 
+_AS_WRITTEN = re.compile(r"\w+(?:[ .,;:()/]\w+|[.,;:()/])*")
+
+
 class AuthorYearLabels(BaseLabelStyle):
     """Labels such as *Pantucci 2022a*."""
 
@@ -166,7 +169,9 @@ class AuthorYearLabels(BaseLabelStyle):
         for entry in entries:
             names = [" ".join(p.prelast_names + p.last_names).replace("{", "").replace("}", "") for p in entry.persons.get("author", [])]
             who = names[0] if len(names) == 1 else " and ".join(names) if len(names) == 2 else f"{names[0]} et al." if names else entry.fields.get("title", "")
-            yield str(Text.from_latex(f"{who} {entry.fields.get('year', 'n.d.')}"))
+            label = f"{who} {entry.fields.get('year', 'n.d.')}"
+            # What has no letter that TeX reads otherwise is the same in its plain text.
+            yield label if _AS_WRITTEN.fullmatch(label) else str(Text.from_latex(label))
 
 
 class AuthorYear(Plain):
@@ -754,14 +759,17 @@ def write(app, failed) -> None:
         return
     out, root = Path(app.outdir), Path(app.srcdir)
     folder = out / "cite"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    _three(folder, "book", [ref.book(app.onrecord_cff, url=front.site_url(app))])
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = {"book": [ref.book(app.onrecord_cff, url=front.site_url(app))], "bibliography": [i for items in groups().values() for i in items]}
     for docname in store.chapters(app.env):
-        _three(folder, slug(docname), [chapter(app, docname)])
-        _three(folder, f"{slug(docname)}-sources", [i for items in sources(app, docname).values() for i in items])
+        listed[slug(docname)] = [chapter(app, docname)]
+        listed[f"{slug(docname)}-sources"] = [i for items in sources(app, docname).values() for i in items]
         shutil.copyfile(root / f"{docname}.ipynb", out / f"{docname}.ipynb")
-    _three(folder, "bibliography", [i for items in groups().values() for i in items], more=root / "book" / "references.bib")
+    for stem, items in listed.items():
+        _three(folder, stem, items, more=root / "book" / "references.bib" if stem == "bibliography" else None)
+    for old in folder.iterdir():
+        if old.stem not in listed:
+            old.unlink()
     for old, new in release.redirects(root).items():
         if "#" not in old and not (out / old).exists():
             (out / old).parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from onrecord import ledger
@@ -63,12 +62,12 @@ def write(app, failed) -> None:
         return
     out = Path(app.outdir)
     found = rows(app.env)
-    replace(out / "findings.json", _json(cite.published(app, "findings", "Findings", _as_of()) | {"findings": found}))
+    replace(out / "findings.json", _json(cite.published(app, "findings", "Findings", _as_of()), "findings", found))
     flat = [["; ".join(v) if isinstance(v, list) else "" if v is None else v for v in (r[k] for k in _FLAT)] for r in found]
     replace(out / "findings.csv", csv_text(_FLAT, flat))
     shown = {c for kept in store.pages(app.env).values() for c in (*kept["quotes"], *kept["findings"])}
-    listed = [{**asdict(c), "quote": c.quote if c.id in shown else None} for c in ledger.claims().values()]
-    replace(out / "claims.json", _json(cite.published(app, "claims", "Ledger of statements", _as_of()) | {"claims": listed}))
+    listed = [{**vars(c), "quote": c.quote if c.id in shown else None} for c in ledger.claims().values()]
+    replace(out / "claims.json", _json(cite.published(app, "claims", "Ledger of statements", _as_of()), "claims", listed))
     for name in ("findings", "claims"):
         replace(out / f"{name}.schema.json", (Path(__file__).parent / f"{name}.schema.json").read_bytes())
     for about in store.figures(app.env):
@@ -83,5 +82,7 @@ def _as_of() -> str:
     return f"{tables.as_of():%Y-%m-%d}"
 
 
-def _json(value) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, default=list) + "\n").encode("utf-8")
+def _json(head: dict, name: str, found: list[dict]) -> bytes:
+    """An object whose last field lists rows, a line for each."""
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False, default=list) for row in found)
+    return f"{json.dumps(head, ensure_ascii=False, indent=1)[:-2]},\n {json.dumps(name)}: [\n{lines}\n]}}\n".encode()

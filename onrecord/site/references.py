@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from onrecord import ledger, tables
-from onrecord.base import DataError
+from onrecord.base import YAML, DataError
 
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 ACRONYMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -47,7 +47,7 @@ def _no(path: Path, why: str):
 @lru_cache(maxsize=4)
 def _cff(path: Path, stamp: int) -> dict:
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = yaml.load(path.read_text(encoding="utf-8"), Loader=YAML)
     except yaml.YAMLError as bad:
         _no(path, f"not YAML ({bad.__class__.__name__}{getattr(bad, 'problem_mark', None) or ''}); mend it there")
     for field in ("title", "version", "date-released", "authors", "abstract", "keywords", "license"):
@@ -280,7 +280,7 @@ def ris(item: dict) -> str:
 
 
 def csl(items: list[dict]) -> str:
-    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    return "[\n" + ",\n".join(json.dumps(item, ensure_ascii=False) for item in items) + "\n]\n"
 
 
 # --- In words ---------------------------------------------------------------------------------------------------------
