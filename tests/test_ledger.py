@@ -187,8 +187,9 @@ def test_yaml_that_does_not_parse(little):
         ledger.claims(little.data)
 
 
-def test_a_built_checkout_keeps_the_ledger_as_json(little):
+def test_a_built_checkout_keeps_the_ledger_as_json(little, monkeypatch):
     """Kernels read the twin; one that is damaged, or of an older file, decides nothing."""
+    monkeypatch.setattr(ledger, "home", lambda: little.data)
     path, built = little.data / "claims" / f"{fixture.ARTICLE}.yaml", little.data.parent / "_build"
     plain = ledger._load(path)
     assert not built.exists()
