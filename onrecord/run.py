@@ -8,6 +8,7 @@ lock file. Fingerprints lie beside the cache in ``_build``; committed outputs ar
 from __future__ import annotations
 
 import ast
+import atexit
 import fcntl
 import hashlib
 import json
@@ -251,6 +252,8 @@ def execute(path: Path, seconds: int = SECONDS) -> tuple[nbformat.NotebookNode, 
     except NoSuchKernel:
         raise RunError("no Jupyter kernel 'python3' here; run 'make install'") from None
     finally:
+        # nbclient leaves this behind where a kernel ends before it has started, and would complain of it at the end.
+        atexit.unregister(client._cleanup_kernel)
         _live.discard(client)
     return tidy(book), time.monotonic() - start
 

@@ -144,6 +144,22 @@ def call_below(app, doctree, docname: str) -> None:
             box.insert(0, box.pop())
 
 
+def unbroken(app, doctree, docname: str) -> None:
+    """Keep a per cent sign on the line of its number; code and quotations stay as they were written."""
+    for words in list(doctree.findall(docutils.nodes.Text)):
+        if " %" in words and not _as_written(words.parent):
+            words.parent.replace(words, docutils.nodes.Text(_PER_CENT.sub("\N{NO-BREAK SPACE}", words)))
+
+
+_PER_CENT = re.compile(r"(?<=\d) (?=%)")
+
+
+def _as_written(node) -> bool:
+    if node is None:
+        return False
+    return isinstance(node, docutils.nodes.literal | docutils.nodes.FixedTextElement) or "quoted-words" in node["classes"] or _as_written(node.parent)
+
+
 # --- The head of a page -----------------------------------------------------------------------------------------------
 
 
@@ -549,5 +565,6 @@ def register(app) -> None:
     # After all that fills pages from other pages.
     app.connect("doctree-resolved", measure, priority=950)
     app.connect("doctree-resolved", call_below, priority=950)
+    app.connect("doctree-resolved", unbroken, priority=950)
     # After sphinx-external-toc, which writes a redirect where no index.html stands.
     app.connect("build-finished", finish, priority=900)
