@@ -502,7 +502,8 @@ def since() -> dict[str, list[tuple[str, str, str]]]:
         found.setdefault(row["claim"], []).append(("Disputed", row["date"], f"dispute-{row['date']}-{row['claim']}"))
     for c in ledger.claims().values():
         for entry in c.changed:
-            found.setdefault(c.id, []).append(("Rule changed", str(entry["date"]), f"change-{entry['date']}-{c.id}"))
+            what = "Rule changed" if {"rule", "test"} & set(entry) else "Wording changed"
+            found.setdefault(c.id, []).append((what, str(entry["date"]), f"change-{entry['date']}-{c.id}"))
     return found
 
 

@@ -421,13 +421,13 @@ def _disputes(app, docname, node) -> list[nodes.Node]:
 
 @filler("rule-changes")
 def _rule_changes(app, docname, node) -> list[nodes.Node]:
-    """Rules and tests that changed after they were locked, with the old text and the reason."""
+    """What changed in a row after it was locked, with the old text and the reason."""
     body = []
     for c in ledger.claims().values():
         for entry in c.changed:
             data = answered(app, c)
             said = cell(link(app, docname, data["page"], c.statement, data["anchor"])) if data else cell(c.statement)
-            was = "; ".join(f"{k}: {entry[k]}" for k in ("rule", "test", "at", "lead") if k in entry)
+            was = "; ".join(f"{k}: {entry[k]}" for k in ("rule", "test", "at", "lead", "statement", "kind") if k in entry)
             body.append((f"change-{entry['date']}-{c.id}", [cell(str(entry["date"])), said, cell(was or "–"), cell(str(entry["reason"]))]))
     if not body:
         return [made.text("None.")]
