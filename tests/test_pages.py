@@ -155,6 +155,14 @@ def test_quotation_of_another_chapters_claim_links_to_its_verdict(name):
             assert any(link.endswith(f"{owner.removeprefix('book/').split('/')[-1]}#finding-{c.repeats or c.id}") for link in page.links), claim
 
 
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_per_cent_sign_stays_with_its_number(name):
+    """In words of the book; code and quotations stand as they were written."""
+    text = (HTML / name).read_text(encoding="utf-8").split("<main", 1)[1]
+    text = re.sub(r'<(pre|script|svg)\b.*?</\1>|<p class="quoted-words">.*?</p>', "", text, flags=re.DOTALL)
+    assert re.findall(r".{20}\d %.{10}", re.sub(r"<[^>]*>", "", text)) == []
+
+
 @cache
 def outputs(name: str) -> dict:
     """What the committed notebook of a page says."""
