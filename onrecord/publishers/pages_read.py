@@ -224,3 +224,21 @@ def chinese_containers(raw: Path) -> pd.DataFrame:
             "note": [""],
         }
     )
+
+
+# What Gazprom bought in Turkmenistan, in billion cubic metres, by its own memorandum; bp's review of 2020 lists no such sale for 2019.
+GAZPROM = (("2019", "4"), ("2020", "4.7"))
+
+
+@quoted("Gazprom, memorandum on its Eurobonds of 2021, in the press")
+def gazprom_turkmen_gas(raw: Path) -> pd.DataFrame:
+    """Turkmen gas bought by Gazprom, the second source for the years in which Russia came back as a buyer."""
+    frame = pd.DataFrame(GAZPROM, columns=["period", "value"])
+    return frame.assign(
+        iso3="TKM",
+        indicator="Turkmen gas bought by Gazprom",
+        unit="Billion cubic metres",
+        edition="memorandum of 2021",
+        address="https://arzuw.news/en/gazprom-uvelichivaet-obemy-zakupok-gaza-iz-turkmenistan",
+        note="read in a press summary, not in the memorandum",
+    )
