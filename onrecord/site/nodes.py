@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from pathlib import Path
 
 from docutils import nodes
@@ -204,7 +205,9 @@ def opening(box: dict) -> nodes.Element:
         first, last = box["years"]
         rows.append(("Said", [text(f"{first} to {last}, in {len(box['articles'])} of the ten pieces; judged on {box['as_of']}")]))
     if box["tables"]:
-        by = sorted({f"{t['publisher']}" for t in box["tables"]})
+        by = {name for t in box["tables"] for name in t["publisher"].split("; ")}
+        # Tables whose rows name their publishers come last, as words and not as a name.
+        by = [re.sub("^P(?=ublishers|ollsters)", "p", name) for name in sorted(by, key=lambda name: ("in each row" in name, name))]
         shown = text(f"{len(box['tables'])} tables of {', '.join(by)}")
         listed = nodes.bullet_list(
             "", *(nodes.list_item("", text(f"{t['title']} ({t['publisher']}" + (f", {t['published']}" if t["published"] else "") + ")")) for t in box["tables"])
