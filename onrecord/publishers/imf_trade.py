@@ -41,9 +41,10 @@ PRICES = {
         Field(
             "caution",
             description="partner-based: Turkmenistan publishes no partner trade, its figures are built from its partners'; "
-            "unreliable: Uzbekistan before 2017, far from its partners' figures",
+            "unreliable: Uzbekistan before 2017, far from its partners' figures; "
+            "incomplete: Kazakhstan's trade with Russia in 2010, less than half of what Russia counts, and with it Kazakhstan's total of that year",
             required=False,
-            allowed=("partner-based", "unreliable"),
+            allowed=("partner-based", "unreliable", "incomplete"),
         ),
     ),
     key=("reporter", "partner", "year", "flow"),
@@ -56,6 +57,8 @@ PRICES = {
     gaps=(
         "Ends in 2020: from 2021 see the national tables, trade-chn-2024, trade-chn-press and trade-eu.",
         "Turkmenistan and most Afghan and Uzbek rows are not their own data. For Uzbekistan before 2010 use its partners' rows, after that trade-uzb.",
+        "Kazakhstan's rows for Russia in 2010, the year of their customs union, hold less than half of what Russia counts, where other years agree; "
+        "Kazakhstan's total of 2010 is too low as well.",
         "Kazakhstan's exports of 2019 and 2020 lie a little below the later national figures.",
     ),
     each_year=("reporter == 'KAZ' and partner == 'CHN' and year >= '1995'", "reporter == 'CHN' and partner == 'KAZ'", "reporter == 'CHN' and partner == 'TKM'"),
@@ -67,6 +70,7 @@ def trade_imf(raw: Path) -> pd.DataFrame:
     caution = pd.Series("", index=frame.index)
     caution[reporter == "TKM"] = "partner-based"
     caution[(reporter == "UZB") & (frame["year"] < "2017")] = "unreliable"
+    caution[(reporter == "KAZ") & frame["partner_iso3"].isin(["RUS", "WLD"]) & (frame["year"] == "2010")] = "incomplete"
     return frame.assign(
         reporter=reporter,
         partner=frame["partner_iso3"],
