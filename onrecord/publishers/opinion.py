@@ -70,7 +70,10 @@ def opinion_polls(raw: Path) -> pd.DataFrame:
     parts = frame["value_pct"].str.extract(r"^(>|almost )?([\d.]+)$")
     frame = frame.assign(value=parts[1], flag=parts[0].map({">": "more-than", "almost ": "almost"}).fillna(""))
     capital = frame["iso3"].str.contains(r"\(")
-    frame["flag"] = frame["flag"].mask(frame["note"].str.contains("machine translated") & (frame["flag"] == ""), "machine-translated")
+    # One page was read in machine translation: what its notes do not say of each value holds for all of them.
+    translated = frame["note"].str.contains("machine translated")
+    translated = frame["address"].isin(frame.loc[translated, "address"])
+    frame["flag"] = frame["flag"].mask(translated & (frame["flag"] == ""), "machine-translated")
     frame["flag"] = frame["flag"].mask(frame["period"].str.contains("year not on the page"), "undated").mask(capital, "capital")
     frame["period"] = frame["period"].replace(PERIODS)
     frame["pollster"] = frame["pollster"].replace('SAEAS "Focus" (capitals only)', 'SAEAS "Focus"')
