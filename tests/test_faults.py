@@ -290,9 +290,9 @@ def test_kill_at_any_moment_leaves_the_old_book_or_the_new(book, length, seed):
     now = pages(book)
     assert len(shown(book)) == 1
     if now != before:
-        assert f"{value - 100}.0 %" in book.page(KAZ), "not the old book, so all of the new one"
+        assert f"changed by {value - 100}.0\N{NO-BREAK SPACE}%" in book.page(KAZ), "not the old book, so all of the new one"
     mended(book)
-    assert f"{value - 100}.0 %" in book.page(KAZ)
+    assert f"changed by {value - 100}.0\N{NO-BREAK SPACE}%" in book.page(KAZ)
 
 
 def test_build_that_stopped_between_reading_and_writing(book):
@@ -319,7 +319,7 @@ def test_two_builds_at_once(book):
     assert sum("another build is at work in this checkout; waiting for it" in out for out, _ in said) == 1
     assert sum("all are fresh" in out for out, _ in said) == 1, "the second finds everything executed"
     mended(book)
-    assert "40.0 %" in book.page(KAZ)
+    assert "changed by 40.0\N{NO-BREAK SPACE}%" in book.page(KAZ)
 
 
 def test_damaged_notebook_stops_the_build(book):

@@ -157,9 +157,9 @@ def test_quotation_of_another_chapters_claim_links_to_its_verdict(name):
 
 @pytest.mark.parametrize("name", CHAPTERS)
 def test_per_cent_sign_stays_with_its_number(name):
-    """In words of the book; code and quotations stand as they were written."""
+    """In words of the book; code, quotations and citations stand as they were written."""
     text = (HTML / name).read_text(encoding="utf-8").split("<main", 1)[1]
-    text = re.sub(r'<(pre|script|svg)\b.*?</\1>|<p class="quoted-words">.*?</p>', "", text, flags=re.DOTALL)
+    text = re.sub(r'<(pre|script|svg)\b.*?</\1>|<p class="(quoted-words|citation-text)">.*?</p>', "", text, flags=re.DOTALL)
     assert re.findall(r".{20}\d %.{10}", re.sub(r"<[^>]*>", "", text)) == []
 
 

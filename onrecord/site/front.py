@@ -145,7 +145,7 @@ def call_below(app, doctree, docname: str) -> None:
 
 
 def unbroken(app, doctree, docname: str) -> None:
-    """Keep a per cent sign on the line of its number; code and quotations stay as they were written."""
+    """Keep a per cent sign on the line of its number; code, quotations and citations stay as they were written."""
     for words in list(doctree.findall(docutils.nodes.Text)):
         if " %" in words and not _as_written(words.parent):
             words.parent.replace(words, docutils.nodes.Text(_PER_CENT.sub("\N{NO-BREAK SPACE}", words)))
@@ -157,7 +157,9 @@ _PER_CENT = re.compile(r"(?<=\d) (?=%)")
 def _as_written(node) -> bool:
     if node is None:
         return False
-    return isinstance(node, docutils.nodes.literal | docutils.nodes.FixedTextElement) or "quoted-words" in node["classes"] or _as_written(node.parent)
+    if isinstance(node, docutils.nodes.literal | docutils.nodes.FixedTextElement) or {"quoted-words", "citation-text"} & {*node["classes"]}:
+        return True
+    return _as_written(node.parent)
 
 
 # --- The head of a page -----------------------------------------------------------------------------------------------
